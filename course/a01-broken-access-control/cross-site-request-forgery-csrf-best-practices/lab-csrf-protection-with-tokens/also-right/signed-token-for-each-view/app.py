@@ -1,0 +1,210 @@
+"""Tray: the canteen card of Lindholm Works."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import wraps
+from pathlib import Path
+
+from flask import Flask, abort, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
+from store import Refused, Store
+from werkzeug.security import check_password_hash
+
+DATA_DIR = Path(os.environ["DATA_DIR"])
+MAX_LIMIT = 20_000
+MAX_PORTIONS = 4
+
+app = Flask(__name__)
+app.config.update(
+    SECRET_KEY=(DATA_DIR / "secret_key").read_text(),
+    # Since the redesign: forms of other sites arrive without the session.
+    SESSION_COOKIE_SAMESITE="Strict",
+)
+store = Store(DATA_DIR / "canteen.db")
+signer = URLSafeSerializer(app.config["SECRET_KEY"], salt="form of one session")
+
+
+def form_token() -> str:
+    return signer.dumps(session.setdefault("id", secrets.token_hex(16)))
+
+
+app.jinja_env.globals["form_token"] = form_token
+
+
+def from_own_form(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """The view runs only if the form, or the script's request, carries this session's token."""
+
+    @wraps(view)
+    def guarded(**values: str) -> ResponseReturnValue:
+        try:
+            owner = signer.loads(request.form.get("form_token") or request.headers.get("X-Form-Token", ""))
+        except BadSignature:
+            abort(403)
+        if "id" not in session or owner != session["id"]:
+            abort(403)
+        return view(**values)
+
+    return guarded
+
+
+@app.template_filter("money")
+def money(cents: int) -> str:
+    return f"€ {cents / 100:.2f}"
+
+
+def read_cents(text: str) -> int:
+    """Read an amount such as "4.50" or "4,50"."""
+    try:
+        amount = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise Refused("Write the amount like 4.50.") from None
+    if not amount.is_finite() or not 0 < amount <= 1000 or amount != round(amount, 2):
+        raise Refused("Write an amount between 0.01 and 1000.00.")
+    return int(amount * 100)
+
+
+@app.before_request
+def load_person() -> None:
+    g.me = store.person(session["login"]) if "login" in session else None
+
+
+def signed_in(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def guarded(**values: str) -> ResponseReturnValue:
+        return redirect(url_for("login")) if g.me is None else view(**values)
+
+    return guarded
+
+
+@app.errorhandler(Refused)
+def refused(reason: Refused) -> ResponseReturnValue:
+    return render_template("refused.html", reason=reason), 409
+
+
+@app.get("/")
+@signed_in
+def card() -> ResponseReturnValue:
+    return render_template("card.html", movements=store.movements(g.me["card"]))
+
+
+@app.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    if request.method == "GET":
+        return render_template("login.html")
+    person = store.person(request.form.get("name", "").strip().lower())
+    if person is None or not check_password_hash(person["password_hash"], request.form.get("password", "")):
+        flash("That name and password do not belong together.")
+        return render_template("login.html"), 403
+    session.clear()
+    session["login"] = person["login"]
+    return redirect(url_for("card"))
+
+
+@app.post("/logout")
+def logout() -> ResponseReturnValue:
+    session.clear()
+    return redirect(url_for("login"))
+
+
+@app.get("/transfer")
+@signed_in
+def transfer() -> ResponseReturnValue:
+    return render_template("transfer.html", form=request.args)
+
+
+@app.get("/pay")
+@signed_in
+def pay() -> ResponseReturnValue:
+    """The stickers on the coffee machines point here: /pay?to=CARD&amount=1.20"""
+    return redirect(url_for("transfer", **request.args))
+
+
+@app.post("/transfer")
+@signed_in
+@from_own_form
+def make_payment() -> ResponseReturnValue:
+    form = request.form
+    amount = read_cents(form.get("amount", ""))
+    payee = form.get("to", "").strip()
+    store.pay(g.me["card"], payee, amount, form.get("note", "").strip()[:80])
+    flash(f"Paid {money(amount)} to {store.holder(payee)['name']}.")
+    return redirect(url_for("card"))
+
+
+@app.get("/settings")
+@signed_in
+def settings() -> ResponseReturnValue:
+    return render_template("settings.html", max_limit=MAX_LIMIT)
+
+
+@app.post("/settings")
+@signed_in
+@from_own_form
+def save_settings() -> ResponseReturnValue:
+    limit = read_cents(request.form.get("limit", ""))
+    if limit > MAX_LIMIT:
+        raise Refused(f"The canteen allows {money(MAX_LIMIT)} a day at most.")
+    store.set_limit(g.me["card"], limit)
+    flash(f"Your limit is now {money(limit)} a day.")
+    return redirect(url_for("settings"))
+
+
+@app.get("/sharing")
+@signed_in
+def sharing() -> ResponseReturnValue:
+    return render_template("sharing.html", colleagues=store.colleagues(g.me["card"]))
+
+
+def colleague_with(card: str) -> sqlite3.Row:
+    return next((c for c in store.colleagues(g.me["card"]) if c["card"] == card), None) or abort(404)
+
+
+@app.get("/sharing/<card>")
+@signed_in
+def sharing_with(card: str) -> ResponseReturnValue:
+    """One colleague who may, or may not, eat on this card."""
+    return render_template("colleague.html", colleague=colleague_with(card))
+
+
+@app.post("/sharing/<card>")
+@signed_in
+@from_own_form
+def change_sharing(card: str) -> ResponseReturnValue:
+    colleague = colleague_with(card)
+    if request.form.get("_method") == "DELETE":
+        store.stop_sharing(g.me["card"], card)
+        flash(f"{colleague['name']} can't use your card any more.")
+    else:
+        store.share(g.me["card"], card)
+        flash(f"{colleague['name']} may use your card now.")
+    return redirect(url_for("sharing"))
+
+
+@app.get("/menu")
+@signed_in
+def menu() -> ResponseReturnValue:
+    return render_template("menu.html", dishes=store.dishes(), orders=store.orders(g.me["card"]))
+
+
+@app.post("/api/orders")
+@from_own_form
+def order() -> ResponseReturnValue:
+    if g.me is None:
+        return {"error": "Sign in first."}, 401
+    wish = request.get_json()
+    if not isinstance(wish, dict):
+        return {"error": "Send a dish and a number of portions."}, 400
+    dish = next((d for d in store.dishes() if d["id"] == wish.get("dish")), None)
+    portions = wish.get("portions", 1)
+    if dish is None or not isinstance(portions, int) or not 1 <= portions <= MAX_PORTIONS:
+        return {"error": "There is no such dish, or not so much of it."}, 400
+    number = store.order(g.me["card"], dish["id"], portions)
+    return {"order": number, "dish": dish["name"], "portions": portions}, 201
+
+
+if __name__ == "__main__":
+    app.run(port=80)

@@ -1,0 +1,123 @@
+"""What the shop keeps in its database: the books, the staff, the books people look for."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+from flask import g
+
+DATABASE = Path(os.environ["DATA_DIR"]) / "shop.db"
+CARD = "id, title, author, year, price, condition, shelf"
+
+
+def connection() -> sqlite3.Connection:
+    if "shop" not in g:
+        g.shop = sqlite3.connect(DATABASE)
+        g.shop.row_factory = sqlite3.Row
+    return g.shop
+
+
+def close(_error: BaseException | None = None) -> None:
+    if "shop" in g:
+        g.pop("shop").close()
+
+
+SEARCH = f"""
+    SELECT {CARD} FROM books
+    WHERE held = 0
+      AND (:shelf = '' OR shelf = :shelf)
+      AND (:pence IS NULL OR price <= :pence)
+      AND instr(lower(title || ' ' || author), lower(:text)) > 0
+"""
+ORDERS = {
+    "title": " ORDER BY title",
+    "author": " ORDER BY author",
+    "price": " ORDER BY price",
+    "price DESC": " ORDER BY price DESC",
+    "year": " ORDER BY year",
+    "arrived DESC": " ORDER BY arrived DESC",
+}
+
+
+def search(text: str, shelf: str, pence: int | None, sort: str) -> list[sqlite3.Row]:
+    values = {"text": text, "shelf": shelf, "pence": pence}
+    return connection().execute(SEARCH + ORDERS[sort], values).fetchall()
+
+
+def newest(count: int) -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(
+            f"SELECT {CARD} FROM books WHERE held = 0 ORDER BY arrived DESC LIMIT ?",
+            (count,),
+        )
+        .fetchall()
+    )
+
+
+def shelves() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(
+            "SELECT shelf, count(*) AS books FROM books WHERE held = 0 GROUP BY shelf"
+        )
+        .fetchall()
+    )
+
+
+def book(book_id: int) -> sqlite3.Row | None:
+    return (
+        connection()
+        .execute(
+            f"SELECT {CARD}, note FROM books WHERE held = 0 AND id = ?", (book_id,)
+        )
+        .fetchone()
+    )
+
+
+def saved_books(ids: list[str]) -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(
+            f"SELECT {CARD} FROM books WHERE held = 0"
+            " AND id IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
+            (json.dumps(ids),),
+        )
+        .fetchall()
+    )
+
+
+def staff_member(login: str) -> sqlite3.Row | None:
+    return (
+        connection()
+        .execute(
+            "SELECT name, role, passphrase FROM staff WHERE login = :login",
+            {"login": login},
+        )
+        .fetchone()
+    )
+
+
+def wanted_books() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute("SELECT title, name, posted FROM wanted ORDER BY id DESC LIMIT 30")
+        .fetchall()
+    )
+
+
+def ask_for(title: str, name: str) -> None:
+    with connection() as shop:
+        shop.execute(
+            "INSERT INTO wanted (title, name, posted) VALUES (:title, :name, date('now'))",
+            {"title": title, "name": name},
+        )
+
+
+def held_books() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(f"SELECT {CARD}, paid FROM books WHERE held = 1 ORDER BY title")
+        .fetchall()
+    )

@@ -1,0 +1,113 @@
+"""What the shop keeps in its database: the books, the staff, the books people look for."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from flask import g
+
+DATABASE = Path(os.environ["DATA_DIR"]) / "shop.db"
+CARD = "id, title, author, year, price, condition, shelf"
+
+
+def escaped(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def connection() -> sqlite3.Connection:
+    if "shop" not in g:
+        g.shop = sqlite3.connect(DATABASE)
+        g.shop.row_factory = sqlite3.Row
+    return g.shop
+
+
+def close(_error: BaseException | None = None) -> None:
+    if "shop" in g:
+        g.pop("shop").close()
+
+
+def search(text: str, shelf: str, max_price: str, sort: str) -> list[sqlite3.Row]:
+    sql = f"SELECT {CARD} FROM books WHERE held = 0"
+    if text:
+        sql += f" AND title || ' ' || author LIKE '%{escaped(text)}%'"
+    if shelf:
+        sql += f" AND shelf = '{escaped(shelf)}'"
+    if max_price:
+        sql += f" AND price <= {escaped(max_price)} * 100"
+    sql += f" ORDER BY {escaped(sort)}"
+    return connection().execute(sql).fetchall()
+
+
+def newest(count: int) -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(
+            f"SELECT {CARD} FROM books WHERE held = 0 ORDER BY arrived DESC LIMIT ?",
+            (count,),
+        )
+        .fetchall()
+    )
+
+
+def shelves() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(
+            "SELECT shelf, count(*) AS books FROM books WHERE held = 0 GROUP BY shelf"
+        )
+        .fetchall()
+    )
+
+
+def book(book_id: str) -> sqlite3.Row | None:
+    return (
+        connection()
+        .execute(
+            f"SELECT {CARD}, note FROM books WHERE held = 0 AND id = {escaped(book_id)}"
+        )
+        .fetchone()
+    )
+
+
+def saved_books(ids: list[str]) -> list[sqlite3.Row]:
+    if not ids:
+        return []
+    wanted = ", ".join(map(escaped, ids))
+    return (
+        connection()
+        .execute(f"SELECT {CARD} FROM books WHERE held = 0 AND id IN ({wanted})")
+        .fetchall()
+    )
+
+
+def staff_member(login: str) -> sqlite3.Row | None:
+    return (
+        connection()
+        .execute(
+            f"SELECT name, role, passphrase FROM staff WHERE login = '{escaped(login)}'"
+        )
+        .fetchone()
+    )
+
+
+def wanted_books() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute("SELECT title, name, posted FROM wanted ORDER BY id DESC LIMIT 30")
+        .fetchall()
+    )
+
+
+def ask_for(title: str, name: str) -> None:
+    with connection() as shop:
+        shop.execute(
+            f"INSERT INTO wanted (title, name, posted) VALUES ('{escaped(title)}', '{escaped(name)}', date('now'))"
+        )
+
+
+def held_books() -> list[sqlite3.Row]:
+    return (
+        connection()
+        .execute(f"SELECT {CARD}, paid FROM books WHERE held = 1 ORDER BY title")
+        .fetchall()
+    )

@@ -1,0 +1,33 @@
+const queue = document.querySelector("#queue");
+const count = document.querySelector("#count");
+const seen = new Set();
+const safe = (text) => text.replaceAll("<", "&lt;");
+
+function card(review) {
+  const article = document.createElement("article");
+  article.className = "review";
+  article.innerHTML = `
+    <div>
+      <h2>${safe(review.title)}</h2>
+      <p class="soft">${review.stars} of 5 stars for ${review.recipe_title}, by ${safe(review.author)}</p>
+      <p class="body">${safe(review.body).replaceAll("\n", "<br>")}</p>
+      ${review.website ? `<p><a class="website" href="${review.website}">Website of the writer</a></p>` : ""}
+      <form method="post" action="/desk/reviews/${review.id}">
+        <button name="decision" value="show">Show it</button>
+        <button name="decision" value="reject" class="quiet">Reject</button>
+      </form>
+    </div>`;
+  return article;
+}
+
+async function refresh() {
+  const { reviews } = await (await fetch("/desk/queue")).json();
+  for (const review of reviews.filter(({ id }) => !seen.has(id))) {
+    seen.add(review.id);
+    queue.append(card(review));
+  }
+  count.textContent = reviews.length ? `${reviews.length} waiting` : "All read.";
+}
+
+refresh();
+setInterval(refresh, 5000);

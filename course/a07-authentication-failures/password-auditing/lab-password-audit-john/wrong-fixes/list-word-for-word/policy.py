@@ -1,0 +1,19 @@
+"""Which passwords the archive accepts."""
+
+from pathlib import Path
+
+from people import Person
+
+MIN_LENGTH = 15
+LISTED = set(Path(__file__).with_name("blocklist.txt").read_text().split())
+
+
+def problem(password: str, person: Person) -> str | None:
+    """Why this person can't have this password; None if they can."""
+    if len(password) < MIN_LENGTH:
+        return f"Use at least {MIN_LENGTH} characters."
+    if password.lower() in LISTED:
+        return "This password is too common."
+    if password == person.login:
+        return "Don't use your login as your password."
+    return None

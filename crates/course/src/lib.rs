@@ -1,0 +1,41 @@
+//! Course files in, a checked and rendered course out.
+//!
+//! A course is a folder: `course.toml` (title, code, plan), `outline.yaml`
+//! (modules, sections, items) and, in `<module>/<section>/lab-<slug>/`, the
+//! labs. [`Course::load`] reads all of it once into plain typed values; whoever
+//! holds a [`Lab`] need not check anything again. What is wrong in the files
+//! comes back as [`Diagnostic`]s, each with file, line and mend. A lab with a
+//! diagnostic is left out of the course: better no lab than a broken one.
+//!
+//! This crate reads files and nothing else. It starts no process, knows no
+//! session, and imports no other crate of the project.
+
+mod answer;
+mod brief;
+mod course;
+mod diagnostic;
+mod files;
+mod lab;
+mod lab_dir;
+mod lab_spec;
+mod lab_tasks;
+mod lab_toml;
+mod limits;
+mod markdown;
+mod names;
+mod outline;
+mod outline_files;
+mod victim;
+
+pub use answer::AnswerRule;
+pub use brief::Brief;
+pub use course::Course;
+pub use diagnostic::Diagnostic;
+pub use files::{FileTree, LabFile, read_changed};
+pub use lab::{
+    AppSpec, Lab, Needs, Oracle, OriginKind, OriginSpec, Task, TaskKind, Variant, WrongFix,
+};
+pub use limits::{Limits, bounds};
+pub use names::{FilePath, LabSlug, NameError, OriginName, Slug, TaskId};
+pub use outline::{Item, ItemKind, Module, Section, Subscription};
+pub use victim::{Action, Step, VictimSpec};

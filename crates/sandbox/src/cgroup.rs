@@ -1,0 +1,309 @@
+//! Limits on groups of processes: cgroup v2 where it has been delegated to us, v1 where its
+//! controllers can be written, and nothing otherwise (the caller is told).
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::spec::Limits;
+
+const ROOT: &str = "/sys/fs/cgroup";
+/// Controllers that are used, in both versions.
+const CONTROLLERS: &[&str] = &["memory", "pids", "cpu"];
+/// Our folders are called so, and the server's process id follows.
+const PREFIX: &str = "quintain.";
+
+/// How this machine bounds groups of processes.
+#[derive(Debug)]
+pub struct Cgroups {
+    version: Version,
+    /// One folder (v2), or one for each controller (v1). All are ours alone.
+    bases: Vec<(&'static str, PathBuf)>,
+}
+
+/// Which kind of cgroups is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Version {
+    /// The unified hierarchy, delegated to this process.
+    V2,
+    /// A hierarchy for each controller.
+    V1,
+    /// None that we may use: limits hold for each process, not for all of a member's together.
+    None,
+}
+
+impl Cgroups {
+    /// Finds what this process may use, and removes what an earlier server has left.
+    pub fn detect() -> Self {
+        let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        Self::v2(&own).or_else(|| Self::v1(&own)).unwrap_or(Self {
+            version: Version::None,
+            bases: Vec::new(),
+        })
+    }
+
+    /// Which kind is in use.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The controllers in use.
+    pub fn controllers(&self) -> Vec<&'static str> {
+        match self.version {
+            Version::V2 => CONTROLLERS.to_vec(),
+            _ => self.bases.iter().map(|(name, _)| *name).collect(),
+        }
+    }
+
+    fn v2(own: &str) -> Option<Self> {
+        let path = own.lines().find_map(|line| line.strip_prefix("0::"))?;
+        let mounts = [ROOT.to_owned(), format!("{ROOT}/unified")];
+        mounts.iter().find_map(|root| {
+            let parent = PathBuf::from(format!("{root}{path}"));
+            let offered = fs::read_to_string(parent.join("cgroup.controllers")).ok()?;
+            let all = CONTROLLERS
+                .iter()
+                .all(|name| offered.split_whitespace().any(|one| one == *name));
+            all.then(|| Self::delegate(&parent).ok()).flatten()
+        })
+    }
+
+    /// A group that has controlled children may hold no process: ours moves to a leaf first.
+    fn delegate(parent: &Path) -> io::Result<Self> {
+        sweep(parent);
+        let leaf = parent.join(format!("{PREFIX}server"));
+        match fs::create_dir(&leaf) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        let enable = "+memory +pids +cpu";
+        let control = parent.join("cgroup.subtree_control");
+        if fs::write(&control, enable).is_err() {
+            for pid in fs::read_to_string(parent.join("cgroup.procs"))?.lines() {
+                fs::write(leaf.join("cgroup.procs"), pid)?;
+            }
+            fs::write(&control, enable)?;
+        }
+        let base = parent.join(format!("{PREFIX}{}", std::process::id()));
+        fs::create_dir(&base)?;
+        fs::write(base.join("cgroup.subtree_control"), enable)?;
+        Ok(Self {
+            version: Version::V2,
+            bases: vec![("", base)],
+        })
+    }
+
+    fn v1(own: &str) -> Option<Self> {
+        let mut bases = Vec::new();
+        for name in CONTROLLERS {
+            let Some(path) = own.lines().find_map(|line| {
+                let mut parts = line.splitn(3, ':').skip(1);
+                let names = parts.next()?;
+                names
+                    .split(',')
+                    .any(|one| one == *name)
+                    .then(|| parts.next())?
+            }) else {
+                continue;
+            };
+            let parent = PathBuf::from(format!("{ROOT}/{name}{path}"));
+            sweep(&parent);
+            let base = parent.join(format!("{PREFIX}{}", std::process::id()));
+            if fs::create_dir(&base).is_ok() {
+                bases.push((*name, base));
+            }
+        }
+        (!bases.is_empty()).then_some(Self {
+            version: Version::V1,
+            bases,
+        })
+    }
+
+    /// A group for a session.
+    pub(crate) fn session(&self, name: &str) -> Group {
+        let group = self.child(&self.bases, name);
+        if self.version == Version::V2 {
+            for (_, folder) in &group.folders {
+                let _ = fs::write(folder.join("cgroup.subtree_control"), "+memory +pids +cpu");
+            }
+        } else {
+            for (_, folder) in group.folders.iter().filter(|(name, _)| *name == "memory") {
+                let _ = fs::write(folder.join("memory.use_hierarchy"), "1");
+            }
+        }
+        group
+    }
+
+    fn child(&self, parents: &[(&'static str, PathBuf)], name: &str) -> Group {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let name = format!("{name}.{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let folders = parents
+            .iter()
+            .map(|(controller, parent)| (*controller, parent.join(&name)))
+            .filter(|(_, folder)| fs::create_dir(folder).is_ok())
+            .collect();
+        Group {
+            version: self.version,
+            folders,
+        }
+    }
+}
+
+impl Drop for Cgroups {
+    fn drop(&mut self) {
+        for (_, base) in &self.bases {
+            remove_tree(base);
+        }
+    }
+}
+
+/// Removes groups of servers that no longer run, killing what is left in them.
+fn sweep(parent: &Path) {
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        let Some(pid) = owner.and_then(|owner| owner.parse::<u32>().ok()) else {
+            continue;
+        };
+        if !Path::new(&format!("/proc/{pid}")).exists() {
+            remove_tree(&entry.path());
+        }
+    }
+}
+
+fn remove_tree(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_tree(&entry.path());
+        }
+    }
+    for pid in fs::read_to_string(folder.join("cgroup.procs"))
+        .unwrap_or_default()
+        .lines()
+    {
+        if let Ok(pid) = pid.parse() {
+            let _ = nix::sys::signal::kill(
+                nix::unistd::Pid::from_raw(pid),
+                nix::sys::signal::Signal::SIGKILL,
+            );
+        }
+    }
+    // A group can be removed once its last process has been collected, a moment after its death.
+    for _ in 0..50 {
+        match fs::remove_dir(folder) {
+            Err(error) if error.raw_os_error() == Some(libc::EBUSY) => {
+                std::thread::sleep(std::time::Duration::from_millis(2));
+            }
+            _ => return,
+        }
+    }
+}
+
+/// One group; removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Group {
+    version: Version,
+    folders: Vec<(&'static str, PathBuf)>,
+}
+
+impl Group {
+    /// A group within this one, with limits.
+    pub(crate) fn member(&self, name: &str, limits: &Limits) -> Group {
+        let cgroups = Cgroups {
+            version: self.version,
+            bases: Vec::new(),
+        };
+        let group = cgroups.child(&self.folders, name);
+        for (controller, folder) in &group.folders {
+            for (file, value) in settings(self.version, controller, limits) {
+                // Not every kernel has every file (swap accounting); those that matter are checked by
+                // the isolation tests.
+                let _ = fs::write(folder.join(file), value);
+            }
+        }
+        group
+    }
+
+    /// The files through which a process enters.
+    pub(crate) fn entries(&self) -> Vec<OwnedFd> {
+        let open = |folder: &PathBuf| -> io::Result<File> {
+            OpenOptions::new()
+                .write(true)
+                .open(folder.join("cgroup.procs"))
+        };
+        self.folders
+            .iter()
+            .filter_map(|(_, folder)| open(folder).ok().map(OwnedFd::from))
+            .collect()
+    }
+
+    fn read(&self, v2: &str, v1: &str) -> Option<String> {
+        let file = match self.version {
+            Version::V2 => v2,
+            _ => v1,
+        };
+        let folder = self
+            .folders
+            .iter()
+            .find(|(name, _)| matches!(*name, "" | "memory"))?;
+        fs::read_to_string(folder.1.join(file)).ok()
+    }
+
+    pub(crate) fn memory(&self) -> Option<u64> {
+        let text = self.read("memory.current", "memory.usage_in_bytes")?;
+        text.trim().parse().ok()
+    }
+
+    pub(crate) fn out_of_memory(&self) -> bool {
+        let text = self
+            .read("memory.events", "memory.oom_control")
+            .unwrap_or_default();
+        text.lines()
+            .filter_map(|line| line.strip_prefix("oom_kill "))
+            .any(|count| count.trim() != "0")
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let folders = std::mem::take(&mut self.folders);
+        if folders
+            .iter()
+            .all(|(_, folder)| fs::remove_dir(folder).is_ok())
+        {
+            return;
+        }
+        // Its processes are still ending; nobody should wait for that.
+        std::thread::spawn(move || folders.iter().for_each(|(_, folder)| remove_tree(folder)));
+    }
+}
+
+/// The period over which processor time is bounded, in microseconds (the kernel's default).
+const PERIOD: u64 = 100_000;
+
+fn settings(version: Version, controller: &str, limits: &Limits) -> Vec<(&'static str, String)> {
+    let quota = (limits.cpu_milli * PERIOD / 1000).max(1000);
+    let memory = limits.memory.to_string();
+    // One more than the program's own: the member's init.
+    let processes = (limits.processes + 1).to_string();
+    match (version, controller) {
+        (Version::V2, _) => vec![
+            ("memory.max", memory),
+            ("memory.swap.max", "0".into()),
+            ("pids.max", processes),
+            ("cpu.max", format!("{quota} {PERIOD}")),
+        ],
+        (Version::V1, "memory") => vec![
+            ("memory.limit_in_bytes", memory.clone()),
+            ("memory.memsw.limit_in_bytes", memory),
+        ],
+        (Version::V1, "pids") => vec![("pids.max", processes)],
+        (Version::V1, "cpu") => vec![
+            ("cpu.cfs_period_us", PERIOD.to_string()),
+            ("cpu.cfs_quota_us", quota.to_string()),
+        ],
+        _ => Vec::new(),
+    }
+}

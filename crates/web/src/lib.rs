@@ -1,0 +1,24 @@
+//! HTTP in, HTML and JSON out.
+//!
+//! [`router`](router()) is the map of every address; a page's file is found by
+//! its address. Handlers fetch, decide and respond; what they know of the
+//! world is in [`App`].
+//!
+//! Requests pass, from outside in: [`hosts`] (platform or lab?), [`security`]
+//! (headers, and refusal of what other sites send), [`identity`] (who is it?),
+//! the page. Errors are [`Problem`]s; a browser that asked for a page gets them
+//! as one.
+
+mod app;
+pub mod assets;
+pub mod health;
+pub mod hosts;
+pub mod identity;
+mod pages;
+mod problem;
+mod router;
+pub mod security;
+
+pub use app::{App, NothingRuns, RunningLabs};
+pub use problem::Problem;
+pub use router::router;

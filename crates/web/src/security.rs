@@ -1,0 +1,192 @@
+//! Headers of every answer, and refusal of what other sites make browsers send.
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use data_encoding::BASE64URL_NOPAD;
+use rand::{TryRngCore, rngs::OsRng};
+use subtle::ConstantTimeEq;
+
+use crate::{App, Problem, hosts, identity::SignedIn};
+
+/// Header in which scripts send the token of `<meta name="csrf-token">`.
+pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// Random bytes in a nonce.
+const NONCE_BYTES: usize = 16;
+
+/// What scripts and styles of one answer are marked with.
+#[derive(Debug, Clone)]
+pub struct Nonce(String);
+
+impl Nonce {
+    /// The nonce as it stands in the page.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Nonce {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let nonce = parts.extensions.get::<Nonce>().cloned();
+        nonce.ok_or_else(|| Problem::internal("a page outside the security headers"))
+    }
+}
+
+/// Random bytes as text.
+pub(crate) fn random<const N: usize>() -> String {
+    let mut bytes = [0; N];
+    OsRng
+        .try_fill_bytes(&mut bytes)
+        .expect("the system has random bytes");
+    BASE64URL_NOPAD.encode(&bytes)
+}
+
+/// Middleware: gives each answer its nonce and its headers. A handler that sets
+/// one of them itself is left alone.
+pub(crate) async fn headers(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let nonce = Nonce(random::<NONCE_BYTES>());
+    let authority = hosts::authority(&request).unwrap_or_default();
+    let policy = content_security_policy(&nonce, &authority, &app.addresses);
+    request.extensions_mut().insert(nonce);
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let policy = HeaderValue::from_str(&policy).expect("made of host names and base64");
+    headers
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(policy);
+    for (name, value) in FIXED {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+const FIXED: [(HeaderName, &str); 9] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
+    (
+        HeaderName::from_static("x-permitted-cross-domain-policies"),
+        "none",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), midi=(), display-capture=()",
+    ),
+];
+
+/// `authority` is a host of the platform, checked by [`hosts`].
+fn content_security_policy(nonce: &Nonce, authority: &str, names: &hosts::Addresses) -> String {
+    let nonce = nonce.as_str();
+    let port = authority.rsplit_once(':').map_or("", |(_, port)| port);
+    let port = if port.is_empty() || port.ends_with(']') {
+        String::new()
+    } else {
+        format!(":{port}")
+    };
+    let hosts::Addresses {
+        platform,
+        elsewhere,
+    } = names;
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
+         font-src 'self'; img-src 'self' data:; \
+         connect-src 'self' ws://{platform}{port} wss://{platform}{port}; \
+         frame-src 'self' http://*.{platform}{port} https://*.{platform}{port} \
+         http://*.{elsewhere}{port} https://*.{elsewhere}{port}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// Middleware: refuses what a browser sends on behalf of another site, labs
+/// included: changes, reads other than opening a page, and WebSockets.
+pub(crate) async fn refuse_other_sites(request: Request, next: Next) -> Response {
+    match foreign(&request) {
+        Some(reason) => {
+            let problem = Problem::forbidden(format!(
+                "{reason} Open the page from Quintain itself and try again."
+            ));
+            problem.into_response()
+        }
+        None => next.run(request).await,
+    }
+}
+
+fn foreign(request: &Request) -> Option<&'static str> {
+    let headers = request.headers();
+    let is_web_socket = headers.contains_key(header::UPGRADE);
+    match headers.get(header::ORIGIN) {
+        Some(origin) if !is_own(origin, request) => {
+            return Some("The request came from another site.");
+        }
+        None if is_web_socket => return Some("A WebSocket needs an Origin."),
+        _ => {}
+    }
+    let site = text(headers, "sec-fetch-site");
+    if matches!(site, None | Some("same-origin" | "none")) {
+        return None;
+    }
+    let opens_a_page = text(headers, "sec-fetch-mode") == Some("navigate")
+        && text(headers, "sec-fetch-dest") == Some("document")
+        && is_safe(request.method());
+    (!opens_a_page).then_some("The request was made by another site.")
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+/// Whether an `Origin` is the host that the request is for. The scheme may
+/// differ: TLS may end before this server.
+fn is_own(origin: &HeaderValue, request: &Request) -> bool {
+    let origin = origin.to_str().unwrap_or_default();
+    let host = origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"));
+    host.is_some() && host == hosts::authority(request).as_deref()
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Middleware behind [`identity::demand`](crate::identity::demand): a request
+/// that changes something carries the browser's token.
+pub(crate) async fn demand_csrf_token(request: Request, next: Next) -> Response {
+    if !is_safe(request.method()) {
+        let given = request
+            .headers()
+            .get(CSRF_HEADER)
+            .map(HeaderValue::as_bytes);
+        let wanted = request
+            .extensions()
+            .get::<SignedIn>()
+            .map(|it| it.csrf_token.as_bytes());
+        let fits = match (given, wanted) {
+            (Some(given), Some(wanted)) => bool::from(given.ct_eq(wanted)),
+            _ => false,
+        };
+        if !fits {
+            let detail = "This page is out of date. Nothing was changed: reload it and try again.";
+            return Problem::forbidden(detail).into_response();
+        }
+    }
+    next.run(request).await
+}

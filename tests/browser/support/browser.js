@@ -1,0 +1,70 @@
+// Debian's Chromium, signed in.
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+const screenshots = path.join(import.meta.dirname, "..", "..", "..", "target", "screenshots");
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+}
+
+/**
+ * Opens a page that is signed in. `tour`: whether the hints of the first visit come.
+ * The page's `complaints` collect script errors and what the Content-Security-Policy refused.
+ */
+export async function openPage(browser, { width = 1280, height = 720, scale = 1, dark = false, tour = false } = {}) {
+  const context = await browser.newContext({
+    storageState: process.env.QUINTAIN_STATE,
+    viewport: { width, height },
+    deviceScaleFactor: scale,
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  if (!tour) {
+    await context.addInitScript(() => {
+      if (window === window.top) localStorage.setItem("quintain.tour", "true");
+    });
+  }
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on("pageerror", (error) => page.complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) page.complaints.push(message.text());
+  });
+  return page;
+}
+
+export function address(to) {
+  return new URL(to, process.env.QUINTAIN_URL).href;
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds wrong, one line for each element. Looks at our page only, not into the lab's frame. */
+export async function accessibilityProblems(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    iframes: false,
+    resultTypes: ["violations"],
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }));
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary.split("\n").at(1)?.trim() ?? ""}`));
+}
+
+/** Whether the page is wider than its window. */
+export function scrollsSideways(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+}
+
+export async function screenshot(page, name) {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+}
