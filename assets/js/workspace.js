@@ -1,5 +1,5 @@
 // The workspace: starts the session, wires the parts together, and hands each event to the part it concerns.
-import { sessionApi, startSession } from "./api.js";
+import { sessionApi } from "./api.js";
 import { mountChecks } from "./checks.js";
 import { mountCover } from "./cover.js";
 import { mountDebrief } from "./debrief.js";
@@ -14,6 +14,7 @@ import { mountAppLog, mountAttackerLog } from "./log.js";
 import { mountPanes } from "./panes.js";
 import { mountPreview } from "./preview.js";
 import { recall, remember } from "./remember.js";
+import { first, phone, start as startSession } from "./start.js";
 import { makeTabs } from "./tabs.js";
 import { mountTasks } from "./tasks.js";
 import { mountTerminal } from "./terminal.js";
@@ -23,9 +24,8 @@ import { mountVictim } from "./victim.js";
 
 const $ = (id) => document.getElementById(id);
 const workspace = $("workspace");
-const phone = matchMedia("(max-width: 599px)");
 const toasts = mountToasts($("toasts"));
-const cover = mountCover($("cover"), { onstart: start });
+const cover = mountCover($("cover"), { onstart: () => start() });
 
 let session = null;
 let api = null;
@@ -270,11 +270,11 @@ function follow() {
   });
 }
 
-async function start() {
+async function start(asked = startSession()) {
   workspace.classList.add("started");
   cover.starting();
   try {
-    const latest = await startSession(workspace.dataset.slug);
+    const latest = await asked;
     if (!api) api = sessionApi(latest.id);
     else if (latest.id !== session.id) {
       location.reload();
@@ -321,5 +321,5 @@ if (phone.matches) {
   cover.waiting();
   phone.addEventListener("change", () => !api && start(), { once: true });
 } else {
-  start();
+  start(first);
 }

@@ -6,6 +6,7 @@ mod diagnose;
 mod doctor;
 mod grade;
 mod lab_new;
+mod serve;
 mod setup;
 mod tools;
 
@@ -49,6 +50,8 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the course and its labs.
+    Serve(serve::Arguments),
     /// Prove labs by running them: exploitable, checks bite, right repairs pass, wrong ones are told why.
     Check(check::Arguments),
     /// Judge a folder of changed files exactly as a learner's submission is judged.
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<bool, setup::Failure> {
     match cli.command {
+        Command::Serve(arguments) => serve::run(&cli.places, &arguments).await,
         Command::Check(arguments) => check::run(&cli.places, &arguments).await,
         Command::Grade(arguments) => grade::run(&cli.places, &arguments).await,
         Command::Attack(arguments) => attack::run(&cli.places, &arguments).await,

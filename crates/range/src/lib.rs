@@ -42,7 +42,7 @@ pub use range::{Bounds, Range};
 pub use runtime::{NotSetUp, Runtime};
 pub use secrets::random;
 pub use session::{
-    Debrief, FileDiff, HintView, LabSession, Phase, SessionEvent, SessionView, SubmissionView,
+    Debrief, Entry, FileDiff, HintView, LabSession, Phase, SessionEvent, SessionView, SubmissionView,
     VisitView,
 };
 pub use terminal::Terminal;

@@ -11,9 +11,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use course::{OriginKind, OriginSpec};
-use futures_util::TryStreamExt;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Frame};
 use hyper::header::{
     self, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
@@ -138,11 +137,15 @@ where
                 let _ = tokio::io::copy_bidirectional(&mut learner, &mut application).await;
             }
         });
-        return Ok(answer.map(|body| body.map_err(Into::into).boxed()));
+        return Ok(answer.map(|body| body.map_err(boxed_error).boxed()));
     }
     hop_by_hop(answer.headers_mut());
-    let answer = answer.map(|body| body.map_err(Into::into).boxed());
+    let answer = answer.map(|body| body.map_err(boxed_error).boxed());
     Ok(names.out_of_session(answer).await)
+}
+
+fn boxed_error(error: hyper::Error) -> BoxError {
+    Box::new(error)
 }
 
 /// Removes what concerns one connection only (RFC 9110, section 7.6.1).
@@ -233,7 +236,8 @@ impl Names {
             return response;
         }
         let (mut head, body) = response.into_parts();
-        match Limited::new(body, TRANSLATED).collect().await {
+        // hyper reads no more of a body than its Content-Length says, which has been looked at.
+        match body.collect().await {
             Ok(body) => {
                 let bytes = body.to_bytes();
                 let bytes = match std::str::from_utf8(&bytes) {
@@ -246,8 +250,9 @@ impl Names {
             }
             Err(error) => {
                 // The application broke off in the middle; so do we.
-                let broken = futures_util::stream::once(async move { Err::<Frame<Bytes>, _>(error) });
-                let body = BodyExt::boxed(StreamBody::new(broken.map_err(Into::into)));
+                let broken = Err::<Frame<Bytes>, BoxError>(error);
+                let body = StreamBody::new(futures_util::stream::iter([broken]));
+                let body = BodyExt::boxed(body);
                 Response::from_parts(head, body)
             }
         }

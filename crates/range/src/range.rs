@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use course::{Lab, OriginName};
+use course::{Lab, LabSlug, OriginName};
 use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
@@ -173,6 +173,15 @@ impl Range {
     /// The session whose origin this is, whoever asks; the caller checks that they may.
     pub fn of_origin(&self, id: &str) -> Option<Arc<LabSession>> {
         self.sessions().get(id).cloned()
+    }
+
+    /// The lab that runs for this learner, or waits to.
+    pub fn running_lab(&self, owner: &str) -> Option<LabSlug> {
+        let sessions = self.sessions();
+        let running = sessions
+            .values()
+            .find(|one| one.owner == owner && !matches!(one.phase(), Phase::Stopped(_)));
+        running.map(|one| one.lab.slug.clone())
     }
 
     /// How many sessions run and how many wait.

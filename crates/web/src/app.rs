@@ -1,11 +1,16 @@
 use std::sync::Arc;
 
-use academy::{LearnerId, Record, SignIns, Workspaces};
-use async_trait::async_trait;
-use course::{Course, LabSlug};
+use academy::{Record, SignIns, Workspaces};
+use course::Course;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use crate::{hosts::Addresses, identity::Welcome};
+use range::{LabSession, Range, SessionView};
+
+use crate::{
+    Gates,
+    hosts::{Addresses, Authority},
+    identity::Welcome,
+};
 
 /// What the handlers know of the world. Cheap to clone.
 #[derive(Clone)]
@@ -18,8 +23,10 @@ pub struct App {
     pub workspaces: Arc<dyn Workspaces>,
     /// Signed-in browsers.
     pub sign_ins: Arc<dyn SignIns>,
-    /// Which lab runs for whom.
-    pub running: Arc<dyn RunningLabs>,
+    /// Lab sessions.
+    pub range: Arc<Range>,
+    /// Who may enter which origin of a session.
+    pub gates: Arc<Gates>,
     /// The link that signs the local learner in.
     pub welcome: Arc<Welcome>,
     /// Names that the server answers to.
@@ -28,19 +35,9 @@ pub struct App {
     pub metrics: PrometheusHandle,
 }
 
-/// Tells which lab runs for a learner; the range knows.
-#[async_trait]
-pub trait RunningLabs: Send + Sync {
-    /// The learner's running lab.
-    async fn running(&self, learner: LearnerId) -> Option<LabSlug>;
-}
-
-/// Where no lab can run.
-pub struct NothingRuns;
-
-#[async_trait]
-impl RunningLabs for NothingRuns {
-    async fn running(&self, _: LearnerId) -> Option<LabSlug> {
-        None
+impl App {
+    /// A session as its page sees it, with addresses for this browser.
+    pub(crate) fn view(&self, session: &LabSession, authority: &Authority) -> SessionView {
+        session.view(|origin| self.addresses.url_of(session, origin, authority))
     }
 }

@@ -5,11 +5,12 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{
     Router,
     body::Body,
-    extract::Request,
-    http::{Method, StatusCode, header},
+    extract::{FromRequestParts, Request},
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use course::OriginName;
+use course::{OriginKind, OriginName, OriginSpec};
+use range::{LabSession, Range};
 use tower::{ServiceExt, util::BoxCloneSyncService};
 
 /// Answers requests to labs' hosts; each carries a [`LabHost`] extension.
@@ -110,6 +111,47 @@ pub(crate) fn authority(request: &Request) -> Option<String> {
 }
 
 /// Host, and `:port` or nothing. An authority that is neither is no host.
+/// The name and port under which the browser has reached the server.
+#[derive(Debug, Clone)]
+pub struct Authority(String);
+
+impl Authority {
+    pub(crate) fn of(request: &Request) -> Self {
+        Self(authority(request).unwrap_or_default())
+    }
+
+    /// `:port`, or nothing for the default port.
+    fn port(&self) -> &str {
+        split(&self.0).1
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Authority {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let host = parts.headers.get(header::HOST);
+        let named = parts.uri.authority().map(|authority| authority.as_str());
+        let named = named.or_else(|| host?.to_str().ok());
+        Ok(Self(named.unwrap_or_default().to_ascii_lowercase()))
+    }
+}
+
+/// The cookies of a request, by name and value.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|cookie| cookie.trim().split_once('='))
+}
+
+/// Whether an origin is another site than the platform for a browser, as an attacker's is.
+pub(crate) fn is_elsewhere(origin: &OriginSpec) -> bool {
+    origin.kind == OriginKind::Attacker
+}
+
 fn split(authority: &str) -> (&str, &str) {
     let end_of_host = match authority.find(']') {
         Some(bracket) => bracket + 1,
@@ -127,6 +169,22 @@ fn split(authority: &str) -> (&str, &str) {
 }
 
 impl Addresses {
+    /// Where the learner's browser finds an origin of a session.
+    pub(crate) fn url_of(
+        &self,
+        session: &LabSession,
+        origin: &OriginSpec,
+        authority: &Authority,
+    ) -> String {
+        let parent = if is_elsewhere(origin) {
+            &self.elsewhere
+        } else {
+            &self.platform
+        };
+        let label = Range::origin_label(session, &origin.name);
+        format!("http://{label}.{parent}{}", authority.port())
+    }
+
     fn meant(&self, host: &str) -> Meant {
         if host == self.platform {
             return Meant::Platform;

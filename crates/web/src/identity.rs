@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::{
-    App, Problem,
+    App, Problem, hosts,
     pages::message::Message,
     security::{Nonce, random},
 };
@@ -109,14 +109,7 @@ pub(crate) async fn recognise(
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
-    let cookies = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE).then_some(value))
+    hosts::cookies(headers).find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
 /// Middleware: stops whoever is not signed in.

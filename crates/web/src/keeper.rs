@@ -115,11 +115,11 @@ impl Keeper for LabKeeper {
         Box::pin(async move {
             let events = self.record.events_of(self.learner, &self.lab).await;
             let events = events.map_err(in_words)?;
-            let progress = LabProgress::of(events.iter().map(|entry| &entry.event));
+            let progress = LabProgress::of(&events);
             let files = self.workspaces.load(self.learner, &self.lab).await;
             let files = files.map_err(in_words)?.into_iter();
             Ok(History {
-                done: progress.done,
+                done: progress.tasks_done,
                 hints: usize::try_from(progress.hints).unwrap_or(usize::MAX),
                 submitted: progress.submissions > 0,
                 files: files

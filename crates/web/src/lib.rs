@@ -9,16 +9,21 @@
 //! the page. Errors are [`Problem`]s; a browser that asked for a page gets them
 //! as one.
 
+mod api;
 mod app;
 pub mod assets;
 pub mod health;
 pub mod hosts;
 pub mod identity;
+mod keeper;
+pub mod lab_hosts;
 mod pages;
 mod problem;
 mod router;
 pub mod security;
+pub mod server;
 
-pub use app::{App, NothingRuns, RunningLabs};
+pub use app::App;
+pub use lab_hosts::Gates;
 pub use problem::Problem;
 pub use router::router;

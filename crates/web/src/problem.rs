@@ -84,6 +84,26 @@ impl Problem {
     }
 }
 
+impl From<range::Error> for Problem {
+    fn from(error: range::Error) -> Self {
+        use range::Error::{BadInput, NoSession, NotInThisLab, NotNow};
+        let text = error.to_string();
+        match error {
+            BadInput(_) => Self::bad_request(text),
+            NotInThisLab(_) | NoSession => Self::not_found(capital(&text)),
+            NotNow(_) => Self::new(StatusCode::CONFLICT, "Not now", text),
+            _ => Self::internal(text),
+        }
+    }
+}
+
+/// A sentence from an error's text.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
 impl From<KeepError> for Problem {
     fn from(error: KeepError) -> Self {
         Self::internal(error)

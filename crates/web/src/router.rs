@@ -5,7 +5,7 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    App, Problem, assets, health,
+    App, Problem, api, assets, health,
     hosts::{self, LabHosts},
     identity, pages, problem, security,
 };
@@ -16,6 +16,7 @@ pub fn router(app: App, labs: LabHosts) -> Router {
         .route("/", get(pages::labs::show))
         .route("/labs/{slug}", get(pages::workspace::show))
         .route("/sign-out", post(identity::sign_out))
+        .merge(api::router())
         .route_layer(middleware::from_fn(security::demand_csrf_token))
         .route_layer(middleware::from_fn(identity::demand));
     let open_to_all = Router::new()

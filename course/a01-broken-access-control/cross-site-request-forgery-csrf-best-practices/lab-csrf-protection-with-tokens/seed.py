@@ -68,7 +68,7 @@ print(
             "secrets": {
                 "ines_password": ines_password,
                 "ines_card": numbers[0],
-                "ines_balance": people[0][4],
+                "ines_balance": str(people[0][4]),
                 "alex_card": numbers[1],
                 "other_card": numbers[2],
                 "other_login": people[2][0],

@@ -160,15 +160,17 @@ print(
     json.dumps(
         {
             "secrets": {
-                "seed": chance.randrange(2**32),
+                "seed": str(chance.randrange(2**32)),
                 "personnel_key": personnel_key,
-                "audited": [
-                    {"login": login, "name": name, "password": password}
-                    for login, name, password, *_ in weak
-                    if login != cut[0]
-                ],
+                "audited": json.dumps(
+                    [
+                        {"login": login, "name": name, "password": password}
+                        for login, name, password, *_ in weak
+                        if login != cut[0]
+                    ]
+                ),
                 "cut_phrase": cut[2],
-                "blocklist": Path("blocklist.txt").read_text().split(),
+                "blocklist": " ".join(Path("blocklist.txt").read_text().split()),
                 "noor_login": noor,
                 "noor_password": phrase,
             },

@@ -28,6 +28,7 @@ use crate::tasks::{flag_tasks, state_tasks};
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
+pub use tasks::Entry;
 pub use view::{Debrief, FileDiff, HintView, SessionView, SubmissionView, VisitView};
 
 /// How often the sandbox is looked into for files that the terminal has changed.

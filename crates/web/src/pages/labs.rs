@@ -50,7 +50,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let entries = app.record.events(signed_in.learner).await?;
     let progress = LabProgress::by_lab(&entries);
-    let running = app.running.running(signed_in.learner).await;
+    let running = app.range.running_lab(&signed_in.learner.to_string());
     let mut modules: Vec<LabModule> = Vec::new();
     for lab in &app.course.labs {
         let none = LabProgress::default();

@@ -10,4 +10,4 @@ def test_ines_paid_alex(files, secrets):
     ).fetchone()
     (left,) = books.execute("SELECT balance FROM people WHERE card = ?", (secrets["ines_card"],)).fetchone()
     assert paid > 0, "Ines has not paid you anything yet. Her card still holds what it held before."
-    assert left < secrets["ines_balance"], "There is no less on Ines's card than before."
+    assert left < int(secrets["ines_balance"]), "There is no less on Ines's card than before."

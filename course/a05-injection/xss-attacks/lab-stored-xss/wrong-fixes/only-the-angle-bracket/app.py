@@ -78,7 +78,10 @@ def recipe(number: int) -> ResponseReturnValue:
     recipe = recipe_or_404(number)
     reviews = rows("SELECT * FROM reviews WHERE recipe = ? AND state = 'shown' ORDER BY id", number)
     return render_template(
-        "recipe.html", recipe=recipe, reviews=reviews, facts=json.dumps(facts(recipe, reviews)).replace("<", "\\u003c")
+        "recipe.html",
+        recipe=recipe,
+        reviews=reviews,
+        facts=json.dumps(facts(recipe, reviews)).replace("<", "\\u003c"),
     )
 
 

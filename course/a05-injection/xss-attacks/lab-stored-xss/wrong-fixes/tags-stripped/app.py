@@ -89,9 +89,7 @@ def home() -> ResponseReturnValue:
 def recipe(number: int) -> ResponseReturnValue:
     recipe = recipe_or_404(number)
     reviews = rows("SELECT * FROM reviews WHERE recipe = ? AND state = 'shown' ORDER BY id", number)
-    return render_template(
-        "recipe.html", recipe=recipe, reviews=reviews, facts=facts(recipe, reviews)
-    )
+    return render_template("recipe.html", recipe=recipe, reviews=reviews, facts=facts(recipe, reviews))
 
 
 def facts(recipe: sqlite3.Row, reviews: list[sqlite3.Row]) -> dict[str, object]:

@@ -1,0 +1,120 @@
+//! `quintain serve`: the whole product on one address.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use range::{Bounds, Range};
+use store::Store;
+use tokio::net::TcpListener;
+use web::hosts::Addresses;
+use web::identity::Welcome;
+use web::{App, Gates};
+
+use crate::setup::{self, Failure};
+use crate::{Places, diagnose, doctor};
+
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "QUINTAIN_LISTEN")]
+    listen: SocketAddr,
+    /// Where learners' work is kept.
+    #[arg(long, default_value = "data", env = "QUINTAIN_DATA", value_name = "DIR")]
+    data: PathBuf,
+    /// Labs that run at a time; further ones wait in turn. Without it, as many as the memory holds.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    labs: Option<u32>,
+    /// Browsers of victims that run at a time. Each takes about 250 MB.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    victims: u32,
+    /// Minutes after which an unused lab goes to sleep. Files are kept.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
+    sleep_after: u32,
+}
+
+/// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
+const RECKONED: u64 = 96 * 1024 * 1024;
+
+pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
+    let workshop = setup::workshop(places, arguments.victims as usize)?;
+    let findings = sandbox::examine(&workshop.launcher);
+    let (course, diagnostics) = setup::course(places);
+    for found in &diagnostics {
+        diagnose::print(&diagnose::Wrong {
+            file: &found.file,
+            line: found.line,
+            message: &found.message,
+            mend: &found.mend,
+        });
+    }
+    let store = Store::open(&arguments.data)
+        .await
+        .map_err(|error| Failure::Other(error.to_string()))?;
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        let port = arguments.listen.port();
+        Failure::Other(format!(
+            "can't listen on {}: {error}. Is another program on port {port}? Use --listen to choose another.",
+            arguments.listen
+        ))
+    })?;
+    let port = listener.local_addr().map_or(arguments.listen.port(), |address| address.port());
+    let bounds = Bounds {
+        sessions: arguments.labs.map_or_else(labs_that_fit, |labs| labs as usize),
+        idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
+    };
+    println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
+    println!("{}", doctor::conclusion(&findings));
+    let range = Range::new(workshop, bounds);
+    let welcome = Arc::new(Welcome::default());
+    let app = App {
+        course: Arc::new(course),
+        record: Arc::new(store.clone()),
+        workspaces: Arc::new(store.clone()),
+        sign_ins: Arc::new(store.clone()),
+        range: range.clone(),
+        gates: Arc::new(Gates::default()),
+        welcome: welcome.clone(),
+        addresses: Arc::new(Addresses::default()),
+        metrics: web::health::install_metrics(),
+    };
+    let key = welcome.renew();
+    println!(
+        "\nOpen http://{}:{port}/welcome?key={key}",
+        app.addresses.platform
+    );
+    println!("The link signs one browser in; the next start prints a new one. Ctrl+C ends.\n");
+    let labs = web::lab_hosts::service(app.clone());
+    let router = web::router(app, labs);
+    web::server::serve(listener, router, stop()).await;
+    println!("Ending the labs; files are kept.");
+    range.shut_down().await;
+    store.close().await;
+    Ok(true)
+}
+
+/// As many labs as half of the machine's memory holds.
+fn labs_that_fit() -> usize {
+    let info = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kilobytes = info
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))
+        .and_then(|rest| rest.split_whitespace().next())
+        .and_then(|number| number.parse::<u64>().ok())
+        .unwrap_or(2 * 1024 * 1024);
+    usize::try_from(kilobytes * 1024 / 2 / RECKONED).unwrap_or(1).clamp(2, 1000)
+}
+
+/// Waits for Ctrl+C or a polite kill.
+async fn stop() {
+    let mut terminate =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(_) => return std::future::pending().await,
+        };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
