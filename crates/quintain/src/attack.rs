@@ -44,7 +44,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     if trial.succeeded {
         println!("the attack succeeded in {:.2} s", trial.seconds);
     } else {
-        println!("the attack did not succeed; still open: {}", trial.open.join(", "));
+        println!(
+            "the attack did not succeed; still open: {}",
+            trial.open.join(", ")
+        );
     }
     Ok(trial.succeeded)
 }

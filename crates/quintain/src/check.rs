@@ -46,8 +46,11 @@ struct Found {
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let (course, mut diagnostics) = setup::course(places);
-    let chosen: BTreeSet<LabSlug> =
-        arguments.labs.iter().map(|name| setup::slug_of(name)).collect::<Result<_, _>>()?;
+    let chosen: BTreeSet<LabSlug> = arguments
+        .labs
+        .iter()
+        .map(|name| setup::slug_of(name))
+        .collect::<Result<_, _>>()?;
     if !chosen.is_empty() {
         diagnostics.retain(|found| found.lab.as_ref().is_some_and(|lab| chosen.contains(lab)));
     }
@@ -59,7 +62,9 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         .collect();
     for slug in &chosen {
         let known = labs.iter().any(|lab| &lab.slug == slug)
-            || diagnostics.iter().any(|found| found.lab.as_ref() == Some(slug));
+            || diagnostics
+                .iter()
+                .any(|found| found.lab.as_ref() == Some(slug));
         if !known {
             return Err(Failure::Other(format!("there is no lab `{slug}`")));
         }
@@ -82,7 +87,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     }
     bar.finish_and_clear();
     let proved = reports.iter().filter(|report| report.proved).count();
-    let broken: BTreeSet<_> = diagnostics.iter().filter_map(|found| found.lab.as_ref()).collect();
+    let broken: BTreeSet<_> = diagnostics
+        .iter()
+        .filter_map(|found| found.lab.as_ref())
+        .collect();
     let failed = reports.len() - proved + broken.len();
     match arguments.format {
         Format::Json => print_json(&reports, &diagnostics, proved, failed),
@@ -133,15 +141,27 @@ fn print_text(reports: &[LabReport], diagnostics: &[Diagnostic]) {
         });
     }
     for report in reports {
-        println!("{} {}", if report.proved { "proved" } else { "FAILED" }, report.lab);
+        println!(
+            "{} {}",
+            if report.proved { "proved" } else { "FAILED" },
+            report.lab
+        );
         for variant in &report.variants {
             let held = |result| {
-                let same = variant.verdict.checks.iter().filter(|check| check.result == result);
+                let same = variant
+                    .verdict
+                    .checks
+                    .iter()
+                    .filter(|check| check.result == result);
                 same.count()
             };
             println!(
                 "  {} {:<40} {:>2} hold, {:>2} do not, {:.2} s",
-                if variant.problems.is_empty() { "ok" } else { "!!" },
+                if variant.problems.is_empty() {
+                    "ok"
+                } else {
+                    "!!"
+                },
                 variant.variant,
                 held(CheckResult::Passed),
                 variant.verdict.failed().count(),
@@ -153,7 +173,11 @@ fn print_text(reports: &[LabReport], diagnostics: &[Diagnostic]) {
             seconds.sort_by(f64::total_cmp);
             println!(
                 "  {} {:<40} {} of {} succeed, {:.2} s",
-                if exploit.problems.is_empty() { "ok" } else { "!!" },
+                if exploit.problems.is_empty() {
+                    "ok"
+                } else {
+                    "!!"
+                },
                 "exploit.py",
                 exploit.succeeded,
                 exploit.runs,

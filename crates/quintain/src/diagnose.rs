@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+};
 
 /// Something wrong in a file.
 pub struct Wrong<'a> {
@@ -21,8 +23,13 @@ pub fn print(wrong: &Wrong) {
     let mut diagnostic = MietteDiagnostic::new(wrong.message)
         .with_help(wrong.mend)
         .with_code(place);
-    let text = wrong.line.and_then(|_| std::fs::read_to_string(wrong.file).ok());
-    let span = text.as_deref().zip(wrong.line).and_then(|(text, line)| line_span(text, line));
+    let text = wrong
+        .line
+        .and_then(|_| std::fs::read_to_string(wrong.file).ok());
+    let span = text
+        .as_deref()
+        .zip(wrong.line)
+        .and_then(|(text, line)| line_span(text, line));
     if let Some((start, length)) = span {
         diagnostic = diagnostic.with_label(LabeledSpan::underline((start, length)));
     }

@@ -20,7 +20,9 @@ pub fn run(places: &Places, arguments: &Arguments) -> bool {
     };
     findings.push(python(places));
     findings.extend(needed_tools(places));
-    let usable = !findings.iter().any(|finding| finding.standing == Standing::Missing);
+    let usable = !findings
+        .iter()
+        .any(|finding| finding.standing == Standing::Missing);
     if arguments.format == Format::Json {
         print_json(&findings);
     } else {
@@ -53,7 +55,10 @@ fn python(places: &Places) -> Finding {
 
 fn python_version(runtime: &range::Runtime) -> Option<String> {
     let python = runtime.packages().join("bin/python");
-    let output = std::process::Command::new(python).arg("--version").output().ok()?;
+    let output = std::process::Command::new(python)
+        .arg("--version")
+        .output()
+        .ok()?;
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Some(format!("{version}, with the lab runtime's packages"))
 }
@@ -87,7 +92,11 @@ fn needed_tools(places: &Places) -> Vec<Finding> {
                 None => Finding {
                     what: tool.name,
                     found: format!("not installed ({wanted_by})"),
-                    standing: if users.is_empty() { Standing::Weaker } else { Standing::Missing },
+                    standing: if users.is_empty() {
+                        Standing::Weaker
+                    } else {
+                        Standing::Missing
+                    },
                     mend: Some(format!("sudo apt-get install {}", tool.package)),
                 },
             }
@@ -104,7 +113,12 @@ fn word(standing: Standing) -> &'static str {
 }
 
 fn print_line(finding: &Finding) {
-    println!("{:<8} {:<11} {}", word(finding.standing), finding.what, finding.found);
+    println!(
+        "{:<8} {:<11} {}",
+        word(finding.standing),
+        finding.what,
+        finding.found
+    );
     if let Some(mend) = &finding.mend {
         println!("{:20} -> {mend}", "");
     }
@@ -133,7 +147,9 @@ pub fn conclusion(findings: &[Finding]) -> String {
     let cgroups = findings.iter().find(|finding| finding.what == "cgroups");
     let limits = match cgroups.map(|finding| finding.standing) {
         Some(Standing::Good) => "Limits hold for all processes of a lab together.",
-        _ => "Limits on memory and processor time hold for each process of a lab, not for all together.",
+        _ => {
+            "Limits on memory and processor time hold for each process of a lab, not for all together."
+        }
     };
     if missing.is_empty() {
         format!("Labs can run. {limits}")

@@ -24,21 +24,48 @@ const FILES: &[(&str, &str)] = &[
     ("exploit.py", include_str!("scaffold/exploit.py")),
     ("app/app.py", include_str!("scaffold/app/app.py")),
     ("solution/app.py", include_str!("scaffold/solution/app.py")),
-    ("also-right/refuse/app.py", include_str!("scaffold/also-right/refuse/app.py")),
-    ("wrong-fixes/one-spelling/app.py", include_str!("scaffold/wrong-fixes/one-spelling/app.py")),
-    ("wrong-fixes/one-spelling/rejected-because.txt", "still read\n"),
-    ("wrong-fixes/one-route/app.py", include_str!("scaffold/wrong-fixes/one-route/app.py")),
+    (
+        "also-right/refuse/app.py",
+        include_str!("scaffold/also-right/refuse/app.py"),
+    ),
+    (
+        "wrong-fixes/one-spelling/app.py",
+        include_str!("scaffold/wrong-fixes/one-spelling/app.py"),
+    ),
+    (
+        "wrong-fixes/one-spelling/rejected-because.txt",
+        "still read\n",
+    ),
+    (
+        "wrong-fixes/one-route/app.py",
+        include_str!("scaffold/wrong-fixes/one-route/app.py"),
+    ),
     ("wrong-fixes/one-route/rejected-because.txt", "still read\n"),
-    ("wrong-fixes/feature-deleted/app.py", include_str!("scaffold/wrong-fixes/feature-deleted/app.py")),
-    ("wrong-fixes/feature-deleted/rejected-because.txt", "can no longer be read\n"),
-    ("checks/test_behaviour.py", include_str!("scaffold/checks/test_behaviour.py")),
-    ("checks/test_attacks.py", include_str!("scaffold/checks/test_attacks.py")),
+    (
+        "wrong-fixes/feature-deleted/app.py",
+        include_str!("scaffold/wrong-fixes/feature-deleted/app.py"),
+    ),
+    (
+        "wrong-fixes/feature-deleted/rejected-because.txt",
+        "can no longer be read\n",
+    ),
+    (
+        "checks/test_behaviour.py",
+        include_str!("scaffold/checks/test_behaviour.py"),
+    ),
+    (
+        "checks/test_attacks.py",
+        include_str!("scaffold/checks/test_attacks.py"),
+    ),
 ];
 
 pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let (course, _) = setup::course(places);
     let found = course.modules.iter().find_map(|module| {
-        let section = module.sections.iter().find(|one| one.slug.as_str() == arguments.section)?;
+        let section = module
+            .sections
+            .iter()
+            .find(|one| one.slug.as_str() == arguments.section)?;
         Some((module, section))
     });
     let (module, section) = found.ok_or_else(|| {
@@ -50,7 +77,10 @@ pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
         .join(section.slug.as_str())
         .join(format!("lab-{}", arguments.slug));
     if folder.exists() || course.lab(&arguments.slug).is_some() {
-        return Err(Failure::Other(format!("there is a lab `{}` already", arguments.slug)));
+        return Err(Failure::Other(format!(
+            "there is a lab `{}` already",
+            arguments.slug
+        )));
     }
     let item = section
         .items
@@ -62,11 +92,20 @@ pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
             .replace("@SLUG@", arguments.slug.as_str())
             .replace("@ITEM@", item)
             .replace("@OWASP@", module.owasp.as_deref().unwrap_or("A01:2025"))
-            .replace("@CWE@", &section.cwe.first().map_or_else(|| "200".into(), ToString::to_string));
+            .replace(
+                "@CWE@",
+                &section
+                    .cwe
+                    .first()
+                    .map_or_else(|| "200".into(), ToString::to_string),
+            );
         write(&folder.join(name), &text)?;
     }
     println!("{}", folder.display());
-    println!("Fill its blanks (look for BLANK), then: quintain check {}", arguments.slug);
+    println!(
+        "Fill its blanks (look for BLANK), then: quintain check {}",
+        arguments.slug
+    );
     Ok(true)
 }
 

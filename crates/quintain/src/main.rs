@@ -32,10 +32,22 @@ struct Cli {
 #[derive(clap::Args, Clone)]
 struct Places {
     /// The course's folder.
-    #[arg(long, global = true, default_value = "course", env = "QUINTAIN_COURSE", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "course",
+        env = "QUINTAIN_COURSE",
+        value_name = "DIR"
+    )]
     course: PathBuf,
     /// The lab runtime's folder, as the set-up has made it.
-    #[arg(long, global = true, default_value = "lab-runtime", env = "QUINTAIN_RUNTIME", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "lab-runtime",
+        env = "QUINTAIN_RUNTIME",
+        value_name = "DIR"
+    )]
     runtime: PathBuf,
 }
 

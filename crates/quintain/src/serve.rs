@@ -21,7 +21,12 @@ pub struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8080", env = "QUINTAIN_LISTEN")]
     listen: SocketAddr,
     /// Where learners' work is kept.
-    #[arg(long, default_value = "data", env = "QUINTAIN_DATA", value_name = "DIR")]
+    #[arg(
+        long,
+        default_value = "data",
+        env = "QUINTAIN_DATA",
+        value_name = "DIR"
+    )]
     data: PathBuf,
     /// Labs that run at a time; further ones wait in turn. Without it, as many as the memory holds.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -59,9 +64,13 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             arguments.listen
         ))
     })?;
-    let port = listener.local_addr().map_or(arguments.listen.port(), |address| address.port());
+    let port = listener
+        .local_addr()
+        .map_or(arguments.listen.port(), |address| address.port());
     let bounds = Bounds {
-        sessions: arguments.labs.map_or_else(labs_that_fit, |labs| labs as usize),
+        sessions: arguments
+            .labs
+            .map_or_else(labs_that_fit, |labs| labs as usize),
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
     println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
@@ -103,7 +112,9 @@ fn labs_that_fit() -> usize {
         .and_then(|rest| rest.split_whitespace().next())
         .and_then(|number| number.parse::<u64>().ok())
         .unwrap_or(2 * 1024 * 1024);
-    usize::try_from(kilobytes * 1024 / 2 / RECKONED).unwrap_or(1).clamp(2, 1000)
+    usize::try_from(kilobytes * 1024 / 2 / RECKONED)
+        .unwrap_or(1)
+        .clamp(2, 1000)
 }
 
 /// Waits for Ctrl+C or a polite kill.

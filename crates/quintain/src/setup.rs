@@ -35,7 +35,11 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 pub fn launcher() -> Result<Launcher, Failure> {
     // By this name it can be executed even after the file has been replaced by a newer build.
     let program = "/proc/self/exe".into();
-    Ok(Launcher::new(program, vec![HOLDER.into()], Cgroups::detect()))
+    Ok(Launcher::new(
+        program,
+        vec![HOLDER.into()],
+        Cgroups::detect(),
+    ))
 }
 
 /// What sessions are made with, allowing `browsers` victims at a time.
@@ -71,15 +75,25 @@ pub fn lab(places: &Places, name: &str) -> Result<Arc<Lab>, Failure> {
         .collect();
     if own.is_empty() {
         let all: Vec<&str> = course.labs.iter().map(|lab| lab.slug.as_str()).collect();
-        Err(Failure::Other(format!("there is no lab `{slug}`; there are: {}", all.join(", "))))
+        Err(Failure::Other(format!(
+            "there is no lab `{slug}`; there are: {}",
+            all.join(", ")
+        )))
     } else {
-        Err(Failure::Other(format!("the lab `{slug}` is not right yet:\n{}", own.join("\n"))))
+        Err(Failure::Other(format!(
+            "the lab `{slug}` is not right yet:\n{}",
+            own.join("\n")
+        )))
     }
 }
 
 /// A lab by its slug, by its folder's name, or by its folder.
 pub fn slug_of(name: &str) -> Result<LabSlug, Failure> {
-    let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
+    let last = name
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(name);
     last.strip_prefix("lab-")
         .unwrap_or(last)
         .parse()

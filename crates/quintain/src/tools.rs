@@ -11,16 +11,56 @@ pub struct Tool {
 
 /// Programs beyond the shell, coreutils and Python that labs may name.
 pub const TOOLS: &[Tool] = &[
-    Tool { name: "chromium", package: "chromium", what_for: "the victim's browser" },
-    Tool { name: "john", package: "john", what_for: "password audit" },
-    Tool { name: "hydra", package: "hydra", what_for: "on-line guessing" },
-    Tool { name: "gcc", package: "gcc", what_for: "native code" },
-    Tool { name: "git", package: "git", what_for: "secrets in a history" },
-    Tool { name: "curl", package: "curl", what_for: "requests by hand" },
-    Tool { name: "sqlite3", package: "sqlite3", what_for: "looking into databases" },
-    Tool { name: "sqlmap", package: "sqlmap", what_for: "automated injection" },
-    Tool { name: "zip", package: "zip", what_for: "archives" },
-    Tool { name: "openssl", package: "openssl", what_for: "keys and digests" },
+    Tool {
+        name: "chromium",
+        package: "chromium",
+        what_for: "the victim's browser",
+    },
+    Tool {
+        name: "john",
+        package: "john",
+        what_for: "password audit",
+    },
+    Tool {
+        name: "hydra",
+        package: "hydra",
+        what_for: "on-line guessing",
+    },
+    Tool {
+        name: "gcc",
+        package: "gcc",
+        what_for: "native code",
+    },
+    Tool {
+        name: "git",
+        package: "git",
+        what_for: "secrets in a history",
+    },
+    Tool {
+        name: "curl",
+        package: "curl",
+        what_for: "requests by hand",
+    },
+    Tool {
+        name: "sqlite3",
+        package: "sqlite3",
+        what_for: "looking into databases",
+    },
+    Tool {
+        name: "sqlmap",
+        package: "sqlmap",
+        what_for: "automated injection",
+    },
+    Tool {
+        name: "zip",
+        package: "zip",
+        what_for: "archives",
+    },
+    Tool {
+        name: "openssl",
+        package: "openssl",
+        what_for: "keys and digests",
+    },
 ];
 
 /// Where a program is, as members of a session would find it.

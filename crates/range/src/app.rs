@@ -93,7 +93,9 @@ impl App {
             if let AppState::Down(_) = self.state() {
                 return;
             }
-            if connect(session, address).await.is_ok() {
+            // A full queue of connections lets nobody in and refuses nobody.
+            let connected = tokio::time::timeout_at(deadline, connect(session, address)).await;
+            if connected.is_ok_and(|connected| connected.is_ok()) {
                 return self.set_unless_down(AppState::Running);
             }
             if Instant::now() > deadline {
@@ -148,7 +150,10 @@ impl App {
 }
 
 /// Connects to a port of a session.
-pub(crate) async fn connect(session: &Arc<Session>, address: SocketAddrV4) -> Result<TcpStream, Error> {
+pub(crate) async fn connect(
+    session: &Arc<Session>,
+    address: SocketAddrV4,
+) -> Result<TcpStream, Error> {
     let session = session.clone();
     let stream = blocking(move || session.connect(address)).await?;
     let stream = TcpStream::from_std(stream).map_err(Error::Io)?;
@@ -192,7 +197,10 @@ mod tests {
     fn the_end_of_a_traceback_is_what_is_shown() {
         let long: Vec<String> = (0..50).map(|n| format!("line {n}")).collect();
         let shown = last_lines(&(long.join("\n") + "\n\n")).to_owned();
-        assert!(shown.starts_with("line 38\n") && shown.ends_with("line 49"), "{shown}");
+        assert!(
+            shown.starts_with("line 38\n") && shown.ends_with("line 49"),
+            "{shown}"
+        );
         assert_eq!(last_lines(""), "");
     }
 }

@@ -115,12 +115,18 @@ impl Site {
 
     /// The requests so far, the oldest first.
     pub fn seen(&self) -> Vec<Arc<Seen>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Forgets the requests.
     pub fn clear(&self) {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// Puts up an answer for one path.
@@ -209,7 +215,10 @@ impl Site {
                 response
             }
             // What a stolen secret is sent to need not exist; the log is what counts.
-            Err(_) => plain(StatusCode::NOT_FOUND, "nothing here (the request is in the log)"),
+            Err(_) => plain(
+                StatusCode::NOT_FOUND,
+                "nothing here (the request is in the log)",
+            ),
         }
     }
 }
@@ -222,9 +231,10 @@ fn cross_origin(mut response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
         ("access-control-allow-methods", "*"),
         ("cache-control", "no-store"),
     ] {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     response
 }

@@ -44,7 +44,10 @@ pub(crate) trait Desk: Send + Sync {
 pub(crate) type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
 
 /// Opens the door in a session.
-pub(crate) async fn open<D: Desk + 'static>(session: &Arc<Session>, desk: Weak<D>) -> Result<(), Error> {
+pub(crate) async fn open<D: Desk + 'static>(
+    session: &Arc<Session>,
+    desk: Weak<D>,
+) -> Result<(), Error> {
     serve_in_session(session, RANGE_ADDRESS, move |request| {
         let desk = desk.upgrade();
         async move {

@@ -114,8 +114,8 @@ pub type Kept<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + '
 pub trait Keeper: Send + Sync {
     /// What was kept so far.
     fn history(&self) -> Kept<'_, History>;
-    /// Appends to the learning record.
-    fn record(&self, deed: Deed) -> Kept<'_, ()>;
+    /// Appends to the learning record: all of these, or none.
+    fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()>;
     /// Appends a submission of these changed files to the learning record; returns its number in this
     /// lab, from 1.
     fn submit(&self, files: Changes) -> Kept<'_, u32>;
@@ -142,7 +142,7 @@ impl Keeper for Forgetful {
         };
         Box::pin(async { Ok(history) })
     }
-    fn record(&self, _: Deed) -> Kept<'_, ()> {
+    fn record(&self, _: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async { Ok(()) })
     }
     fn submit(&self, _: Changes) -> Kept<'_, u32> {

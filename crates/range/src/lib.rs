@@ -42,8 +42,8 @@ pub use range::{Bounds, Range};
 pub use runtime::{NotSetUp, Runtime};
 pub use secrets::random;
 pub use session::{
-    Debrief, Entry, FileDiff, HintView, LabSession, Phase, SessionEvent, SessionView, SubmissionView,
-    VisitView,
+    Debrief, Entry, FileDiff, HintView, LabSession, Phase, SessionEvent, SessionView,
+    SubmissionView, VisitView,
 };
 pub use terminal::Terminal;
 pub use workspace::FileEntry;

@@ -66,7 +66,12 @@ pub fn address(origin: &OriginSpec) -> SocketAddrV4 {
 }
 
 /// The session of a lab. `script` is what [`Members::attacker`] runs.
-pub fn session(lab: &Lab, runtime: &Runtime, purpose: Purpose, script: Option<&Path>) -> SessionSpec {
+pub fn session(
+    lab: &Lab,
+    runtime: &Runtime,
+    purpose: Purpose,
+    script: Option<&Path>,
+) -> SessionSpec {
     let mut staged = vec![
         stage("packages", &runtime.packages()),
         stage("original", &lab.app_dir()),
@@ -219,7 +224,9 @@ impl Members<'_> {
         member.env.push(("DATA_DIR".into(), DATA.into()));
         if self.runtime.own_packages(self.lab).is_some() {
             member.mounts.push(staged("own-packages", "/lab/packages"));
-            member.env.push(("PYTHONPATH".into(), "/lab/packages".into()));
+            member
+                .env
+                .push(("PYTHONPATH".into(), "/lab/packages".into()));
         }
         member
     }
@@ -228,18 +235,25 @@ impl Members<'_> {
         let mut member = self.member(name, argv);
         member.env = self.environment(HOME);
         member.cwd = HOME.into();
-        member.mounts.extend([
-            own(area::HOME, HOME, true),
-            own(area::APP, APP, true),
-        ]);
+        member
+            .mounts
+            .extend([own(area::HOME, HOME, true), own(area::APP, APP, true)]);
+        if self.runtime.own_packages(self.lab).is_some() {
+            // To be read, as one reads what is installed; not to be imported from here.
+            member.mounts.push(staged("own-packages", "/lab/packages"));
+        }
         if self.lab.attacker_origin().is_some() {
-            member.mounts.push(own(area::ATTACKER, "/home/learner/attacker", true));
+            member
+                .mounts
+                .push(own(area::ATTACKER, "/home/learner/attacker", true));
         }
         for origin in &self.lab.origins {
             let name = format!("{}_URL", origin.name.as_str().to_uppercase());
             member.env.push((name, origin.url()));
         }
-        member.env.push(("RANGE_URL".into(), format!("http://{RANGE_HOST}")));
+        member
+            .env
+            .push(("RANGE_URL".into(), format!("http://{RANGE_HOST}")));
         member.limits = Limits {
             memory: 512 * MIB,
             processes: 128,
@@ -261,7 +275,10 @@ impl Members<'_> {
             ("COLORTERM", "truecolor"),
             ("PAGER", "less"),
             ("LESS", "-R"),
-            ("PS1", r"\[\e[32m\]learner@lab\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ "),
+            (
+                "PS1",
+                r"\[\e[32m\]learner@lab\[\e[0m\]:\[\e[34m\]\w\[\e[0m\]\$ ",
+            ),
         ] {
             member.env.push((name.into(), value.into()));
         }
@@ -279,8 +296,16 @@ impl Members<'_> {
     /// The grader. The control socket is its descriptor 3.
     pub fn grader(&self, files: &[&str]) -> MemberSpec {
         let mut argv = vec![
-            "python", "-m", "pytest", "-q", "-p", "quintain_grader", "-p", "no:cacheprovider",
-            "--rootdir", "/lab/checks",
+            "python",
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "quintain_grader",
+            "-p",
+            "no:cacheprovider",
+            "--rootdir",
+            "/lab/checks",
         ];
         argv.extend(files);
         let mut member = self.member("grader", &argv);
@@ -295,6 +320,10 @@ impl Members<'_> {
         ]);
         member.env.push(("PYTHONPATH".into(), python));
         member.env.push(("QUINTAIN_CONTROL".into(), "3".into()));
+        // Looking for installed plugins costs a tenth of a second, and there are none.
+        member
+            .env
+            .push(("PYTEST_DISABLE_PLUGIN_AUTOLOAD".into(), "1".into()));
         member.extra = vec![3];
         member.limits.memory = 512 * MIB;
         member
@@ -334,8 +363,12 @@ impl Members<'_> {
             target: "/tmp/profile".into(),
             bytes: 128 * MIB,
         });
-        member.env.push(("XDG_CONFIG_HOME".into(), "/tmp/profile".into()));
-        member.env.push(("XDG_CACHE_HOME".into(), "/tmp/profile".into()));
+        member
+            .env
+            .push(("XDG_CONFIG_HOME".into(), "/tmp/profile".into()));
+        member
+            .env
+            .push(("XDG_CACHE_HOME".into(), "/tmp/profile".into()));
         member.profile = Profile::Browser;
         member.extra = vec![3, 4];
         member.limits = Limits {

@@ -97,7 +97,8 @@ pub enum Progress {
 /// How many parts a lab's proof has, for a progress bar.
 pub fn parts(lab: &Lab) -> usize {
     let exploit = usize::from(needs_exploit(lab));
-    let variants = usize::from(lab.solution.is_some()) + lab.also_right.len() + lab.wrong_fixes.len();
+    let variants =
+        usize::from(lab.solution.is_some()) + lab.also_right.len() + lab.wrong_fixes.len();
     let vulnerable = usize::from(lab.fix_task().is_some());
     vulnerable + variants + exploit
 }
@@ -143,7 +144,10 @@ pub async fn prove(
     let exploit = if needs_exploit(lab) {
         tell(Progress::Began("exploit.py".into()));
         let report = exploit(workshop, lab, repeat).await;
-        tell(Progress::Ended("exploit.py".into(), report.problems.is_empty()));
+        tell(Progress::Ended(
+            "exploit.py".into(),
+            report.problems.is_empty(),
+        ));
         Some(report)
     } else {
         None
@@ -233,18 +237,28 @@ fn compare(lab: &Lab, name: &str, verdict: &Verdict, expected: &Expected) -> Vec
                 "Mend the check: every assertion needs a message, and nothing else may be raised.",
             ),
             (CheckResult::Waiting | CheckResult::Running, _) => {}
-            (CheckResult::Passed, Expected::Vulnerable) if check.kind == CheckKind::Attack => problem(
-                file,
-                line,
-                format!("`{}` passes on the vulnerable application, so it proves nothing", check.title),
-                "Make the attack in this check succeed against app/.",
-            ),
-            (CheckResult::Failed, Expected::Vulnerable) if check.kind == CheckKind::Behaviour => problem(
-                file,
-                line,
-                format!("`{}` fails on the vulnerable application: {said}", check.title),
-                "Behaviour checks hold before the repair as well as after it.",
-            ),
+            (CheckResult::Passed, Expected::Vulnerable) if check.kind == CheckKind::Attack => {
+                problem(
+                    file,
+                    line,
+                    format!(
+                        "`{}` passes on the vulnerable application, so it proves nothing",
+                        check.title
+                    ),
+                    "Make the attack in this check succeed against app/.",
+                )
+            }
+            (CheckResult::Failed, Expected::Vulnerable) if check.kind == CheckKind::Behaviour => {
+                problem(
+                    file,
+                    line,
+                    format!(
+                        "`{}` fails on the vulnerable application: {said}",
+                        check.title
+                    ),
+                    "Behaviour checks hold before the repair as well as after it.",
+                )
+            }
             (CheckResult::Failed, Expected::Right) => problem(
                 file,
                 line,
@@ -264,9 +278,12 @@ fn compare(lab: &Lab, name: &str, verdict: &Verdict, expected: &Expected) -> Vec
             );
         }
         let told = |text: &str| {
-            verdict
-                .failed()
-                .any(|check| check.message.as_deref().is_some_and(|said| said.contains(text)))
+            verdict.failed().any(|check| {
+                check
+                    .message
+                    .as_deref()
+                    .is_some_and(|said| said.contains(text))
+            })
         };
         for text in texts.iter().filter(|text| !told(text)) {
             let said: Vec<&str> = verdict
@@ -276,7 +293,10 @@ fn compare(lab: &Lab, name: &str, verdict: &Verdict, expected: &Expected) -> Vec
             problem(
                 folder.join("rejected-because.txt"),
                 None,
-                format!("no failed check says `{text}`; they say: {}", said.join(" | ")),
+                format!(
+                    "no failed check says `{text}`; they say: {}",
+                    said.join(" | ")
+                ),
                 "Let the check that catches this fix say it, or correct the expected text.",
             );
         }

@@ -90,9 +90,11 @@ where
     B::Error: Into<BoxError>,
 {
     let sandbox = session.sandbox().await?;
-    let stream = connect(&sandbox, address)
+    let stream = tokio::time::timeout(ANSWER_TIME, connect(&sandbox, address))
         .await
-        .map_err(|_| Error::NotNow("The application does not answer.".into()))?;
+        .ok()
+        .and_then(Result::ok)
+        .ok_or_else(|| Error::NotNow("The application does not answer.".into()))?;
     let upgrade = request.headers().get(UPGRADE).cloned();
     let learner = upgrade.as_ref().map(|_| hyper::upgrade::on(&mut request));
     let failed = |_| Error::NotNow("The application broke the connection off.".into());
@@ -111,9 +113,12 @@ where
     head.headers.remove(header::ACCEPT_ENCODING);
     if let Some(protocol) = &upgrade {
         head.headers.insert(UPGRADE, protocol.clone());
-        head.headers.insert(CONNECTION, HeaderValue::from_static("upgrade"));
+        head.headers
+            .insert(CONNECTION, HeaderValue::from_static("upgrade"));
     }
-    head.uri = path.parse::<Uri>().map_err(|_| Error::BadInput("This address can't be used.".into()))?;
+    head.uri = path
+        .parse::<Uri>()
+        .map_err(|_| Error::BadInput("This address can't be used.".into()))?;
     head.version = hyper::Version::HTTP_11;
     let request = Request::from_parts(head, body);
     let answer = tokio::time::timeout(ANSWER_TIME, sender.send_request(request))
@@ -180,7 +185,11 @@ struct Names(Vec<(String, String)>);
 
 impl Names {
     fn of(session: &LabSession, outside: Named<'_>) -> Self {
-        let pairs = session.lab.origins.iter().map(|origin| (origin.url(), outside(origin)));
+        let pairs = session
+            .lab
+            .origins
+            .iter()
+            .map(|origin| (origin.url(), outside(origin)));
         Self(pairs.collect())
     }
 
@@ -193,17 +202,21 @@ impl Names {
         }
         for name in [header::ORIGIN, header::REFERER] {
             edit(headers, &name, |text| {
-                self.0.iter().fold(text.to_owned(), |text, (inside, outside)| {
-                    text.replace(outside.as_str(), inside)
-                })
+                self.0
+                    .iter()
+                    .fold(text.to_owned(), |text, (inside, outside)| {
+                        text.replace(outside.as_str(), inside)
+                    })
             });
         }
     }
 
     fn outside(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (inside, outside)| {
-            replace_origin(&text, inside, outside)
-        })
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, (inside, outside)| {
+                replace_origin(&text, inside, outside)
+            })
     }
 
     /// Responses speak of origins by their names outside.
@@ -244,7 +257,8 @@ impl Names {
                     Ok(text) => Bytes::from(self.outside(text)),
                     Err(_) => bytes,
                 };
-                head.headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+                head.headers
+                    .insert(CONTENT_LENGTH, HeaderValue::from(bytes.len()));
                 let body = Full::new(bytes).map_err(|never| match never {}).boxed();
                 Response::from_parts(head, body)
             }
@@ -261,7 +275,11 @@ impl Names {
     /// A cookie's Domain would name a host that the browser does not know: without it the cookie is for
     /// the origin that set it.
     fn cookies(&self, headers: &mut HeaderMap) {
-        let all: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+        let all: Vec<HeaderValue> = headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .cloned()
+            .collect();
         headers.remove(header::SET_COOKIE);
         for cookie in all {
             let kept = cookie.to_str().ok().map(|text| {
@@ -313,9 +331,16 @@ mod tests {
     fn only_whole_origins_are_renamed() {
         let outside = "http://app--x.localhost:8080";
         let renamed = |text: &str| replace_origin(text, "http://books.test", outside);
-        assert_eq!(renamed("href='http://books.test/a'"), format!("href='{outside}/a'"));
+        assert_eq!(
+            renamed("href='http://books.test/a'"),
+            format!("href='{outside}/a'")
+        );
         assert_eq!(renamed("http://books.test"), outside);
-        for other in ["http://books.test.evil.test/", "http://books.test:81/", "http://books.tests/"] {
+        for other in [
+            "http://books.test.evil.test/",
+            "http://books.test:81/",
+            "http://books.tests/",
+        ] {
             assert_eq!(renamed(other), other);
         }
     }

@@ -134,7 +134,10 @@ impl Range {
         if let Err(error) = session.run(None).await {
             tracing::error!(%error, lab = %session.lab.slug, "a lab could not be started");
             session.stop(End::Failed).await;
-            session.set_phase(Phase::Stopped(format!("{} {error}", End::Failed.in_words())));
+            session.set_phase(Phase::Stopped(format!(
+                "{} {error}",
+                End::Failed.in_words()
+            )));
             return;
         }
         while !matches!(session.phase(), Phase::Stopped(_)) {
@@ -154,7 +157,11 @@ impl Range {
     }
 
     fn tell_queue(&self) {
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let queue = self
+            .queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for (at, session) in queue.iter().enumerate() {
             if !matches!(session.phase(), Phase::Stopped(_)) {
                 session.set_phase(Phase::Queued(at + 1));

@@ -30,7 +30,10 @@ impl Runtime {
         let runtime = Self { dir };
         for (path, what) in [
             (runtime.packages().join("bin/python"), ".venv"),
-            (runtime.grader().join("quintain_grader"), "python/quintain_grader"),
+            (
+                runtime.grader().join("quintain_grader"),
+                "python/quintain_grader",
+            ),
             (runtime.call(), "python/quintain_call.py"),
         ] {
             if !path.exists() {

@@ -91,7 +91,9 @@ impl Secrets {
 pub fn random(bytes: usize) -> String {
     let mut drawn = vec![0; bytes];
     // The operating system's generator does not fail once the machine has started.
-    OsRng.try_fill_bytes(&mut drawn).expect("the system has randomness");
+    OsRng
+        .try_fill_bytes(&mut drawn)
+        .expect("the system has randomness");
     BASE32_NOPAD.encode(&drawn).to_lowercase()
 }
 
@@ -103,9 +105,14 @@ mod tests {
     fn a_flag_is_noticed_however_it_is_carried() {
         let flag = Flag::draw();
         let plain = flag.as_str();
-        let percent = percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC);
+        let percent =
+            percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC);
         let base64 = data_encoding::BASE64.encode(format!("cookie={plain}; x").as_bytes());
-        for text in [format!("q={plain}"), format!("q={percent}"), format!("/c?{base64}")] {
+        for text in [
+            format!("q={plain}"),
+            format!("q={percent}"),
+            format!("/c?{base64}"),
+        ] {
             assert!(flag.is_within(text.as_bytes()), "{text}");
         }
         assert!(!flag.is_within(b"FLAG{}"));

@@ -40,14 +40,20 @@ struct Screen {
 
 impl Terminal {
     /// Starts a shell in the session.
-    pub(crate) async fn open(session: &Arc<Session>, members: Members<'_>) -> Result<Arc<Self>, Error> {
+    pub(crate) async fn open(
+        session: &Arc<Session>,
+        members: Members<'_>,
+    ) -> Result<Arc<Self>, Error> {
         let spec = members.terminal(80, 24);
         let mut shell = Running::start(session, spec, Streams::default()).await?;
-        let control = shell.take_terminal().ok_or(Error::NotInThisLab("terminal"))?;
+        let control = shell
+            .take_terminal()
+            .ok_or(Error::NotInThisLab("terminal"))?;
         rustix::io::ioctl_fionbio(&control, true).map_err(|error| Error::Io(error.into()))?;
         let (output, _) = broadcast::channel(256);
         let terminal = Arc::new(Self {
-            control: sandbox::watch(control, Interest::READABLE | Interest::WRITABLE).map_err(Error::Io)?,
+            control: sandbox::watch(control, Interest::READABLE | Interest::WRITABLE)
+                .map_err(Error::Io)?,
             shell,
             ended: AtomicBool::new(false),
             screen: Mutex::new(Screen {
@@ -117,7 +123,8 @@ async fn follow(terminal: std::sync::Weak<Terminal>) {
         let Some(strong) = terminal.upgrade() else {
             return;
         };
-        let readable = tokio::time::timeout(Duration::from_secs(5), strong.control.readable()).await;
+        let readable =
+            tokio::time::timeout(Duration::from_secs(5), strong.control.readable()).await;
         let Ok(ready) = readable else {
             continue;
         };

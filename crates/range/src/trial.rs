@@ -40,12 +40,13 @@ pub async fn attack(
     changed: &FileTree,
 ) -> Result<Trial, Error> {
     let started = Instant::now();
-    let script = script.canonicalize().map_err(|error| {
-        Error::BadInput(format!("{}: {error}", script.display()))
-    })?;
+    let script = script
+        .canonicalize()
+        .map_err(|error| Error::BadInput(format!("{}: {error}", script.display())))?;
     let keeper = Arc::new(Forgetful(changed.clone()));
     let idle = Duration::from_secs(3600);
-    let session = LabSession::new(workshop.clone(), lab.clone(), "trial".into(), keeper, idle).await?;
+    let session =
+        LabSession::new(workshop.clone(), lab.clone(), "trial".into(), keeper, idle).await?;
     session.attack_any_code();
     session.run(Some(&script)).await?;
     let executable = script

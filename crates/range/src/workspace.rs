@@ -165,11 +165,17 @@ impl Workspace {
             )));
         }
         let inside = format!("{path}/");
-        let parents = path.as_str().match_indices('/').map(|(at, _)| &path.as_str()[..at]);
+        let parents = path
+            .as_str()
+            .match_indices('/')
+            .map(|(at, _)| &path.as_str()[..at]);
         let clash = parents
             .into_iter()
             .any(|parent| self.files.keys().any(|file| file.as_str() == parent))
-            || self.files.keys().any(|file| file.as_str().starts_with(&inside));
+            || self
+                .files
+                .keys()
+                .any(|file| file.as_str().starts_with(&inside));
         if clash {
             return Err(Error::BadInput(format!(
                 "{path}: one name can't be a file and a folder."
@@ -224,7 +230,10 @@ impl Workspace {
                 }
             }
         }
-        let gone = self.files.keys().filter(|path| !present.contains_key(*path));
+        let gone = self
+            .files
+            .keys()
+            .filter(|path| !present.contains_key(*path));
         changed.extend(gone.map(|path| (path.clone(), None)));
         self.stamps = present;
         for (path, content) in &changed {

@@ -38,10 +38,17 @@ impl Cgroups {
     /// Finds what this process may use, and removes what an earlier server has left.
     pub fn detect() -> Self {
         let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-        Self::v2(&own).or_else(|| Self::v1(&own)).unwrap_or(Self {
+        Self::v2(&own)
+            .or_else(|| Self::v1(&own))
+            .unwrap_or_else(Self::none)
+    }
+
+    /// No group limits, whatever the machine offers.
+    pub fn none() -> Self {
+        Self {
             version: Version::None,
             bases: Vec::new(),
-        })
+        }
     }
 
     /// Which kind is in use.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use academy::{
-    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, LearnerId, Record,
-    ResetWhat, Workspaces,
+    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, LearnerId,
+    Record, ResetWhat, Workspaces,
 };
 use course::{FilePath, LabSlug};
 use range::grading::{self, Verdict};
@@ -47,7 +47,11 @@ impl LabKeeper {
                 n: u32::try_from(n).unwrap_or(u32::MAX),
             },
             Deed::Flag { accepted } => Event::FlagSubmitted { lab, accepted },
-            Deed::Answer { task, answer, accepted } => Event::AnswerSubmitted {
+            Deed::Answer {
+                task,
+                answer,
+                accepted,
+            } => Event::AnswerSubmitted {
                 lab,
                 task,
                 answer,
@@ -129,9 +133,9 @@ impl Keeper for LabKeeper {
         })
     }
 
-    fn record(&self, deed: Deed) -> Kept<'_, ()> {
+    fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
-            let events = [self.event(deed)];
+            let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
             let done = self.record.append(self.learner, &events).await;
             done.map(drop).map_err(in_words)
         })
@@ -139,7 +143,10 @@ impl Keeper for LabKeeper {
 
     fn submit(&self, files: Changes) -> Kept<'_, u32> {
         Box::pin(async move {
-            let done = self.record.submit(self.learner, &self.lab, &edits(files)).await;
+            let done = self
+                .record
+                .submit(self.learner, &self.lab, &edits(files))
+                .await;
             done.map_err(in_words)
         })
     }
@@ -147,7 +154,10 @@ impl Keeper for LabKeeper {
     fn save(&self, path: &FilePath, content: Option<&[u8]>) -> Kept<'_, ()> {
         let changes = edits(vec![(path.clone(), content.map(<[u8]>::to_vec))]);
         Box::pin(async move {
-            let done = self.workspaces.save(self.learner, &self.lab, &changes).await;
+            let done = self
+                .workspaces
+                .save(self.learner, &self.lab, &changes)
+                .await;
             done.map_err(in_words)
         })
     }
@@ -155,7 +165,10 @@ impl Keeper for LabKeeper {
     fn forget(&self, path: &FilePath) -> Kept<'_, ()> {
         let paths = [path.clone()];
         Box::pin(async move {
-            let done = self.workspaces.forget(self.learner, &self.lab, &paths).await;
+            let done = self
+                .workspaces
+                .forget(self.learner, &self.lab, &paths)
+                .await;
             done.map_err(in_words)
         })
     }

@@ -106,7 +106,11 @@ async fn answer(app: &App, mut request: Request) -> Response {
             "This lab session is over. Start the lab again in Quintain.",
         );
     };
-    let origin = session.lab.origins.iter().find(|origin| origin.name == host.origin);
+    let origin = session
+        .lab
+        .origins
+        .iter()
+        .find(|origin| origin.name == host.origin);
     let Some(origin) = origin.filter(|origin| hosts::is_elsewhere(origin) == host.elsewhere) else {
         return nothing(StatusCode::NOT_FOUND, "This lab has no such origin.");
     };
@@ -141,7 +145,9 @@ async fn forward(
 
 fn enter(app: &App, host: &LabHost, query: &str) -> Response {
     let field = |name: &str| {
-        let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        let value = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
         percent_decode_str(value.unwrap_or_default())
             .decode_utf8_lossy()
             .into_owned()

@@ -34,7 +34,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_BYTES);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(HEAD_BYTES as u32);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(HEAD_BYTES as u32);
     tokio::pin!(stop);
     loop {
         let Ok(place) = places.clone().acquire_owned().await else {

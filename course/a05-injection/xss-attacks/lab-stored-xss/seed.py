@@ -15,13 +15,43 @@ draw = random.Random(os.environ["SEED"])
 mark = "k" + secrets.token_hex(5)
 
 recipes = [
-    ("Rye bread in a pot", "70 min", "Rye flour\nWater\nSalt\nSourdough starter", "Mix everything in the evening, bake it in the morning in a hot pot with the lid on."),
-    ("Leek and potato soup", "35 min", "Leeks\nPotatoes\nButter\nBay leaf", "Sweat the leeks in butter, add the potatoes, simmer until soft, blend half of it."),
-    ("Plum dumplings", "60 min", "Plums\nPotato dough\nCinnamon\nBreadcrumbs", "Wrap each plum in dough, boil them until they float, roll them in fried crumbs."),
-    ("Green lentil salad", "30 min", "Green lentils\nShallot\nMustard\nParsley", "Cook the lentils with a little bite and dress them while they are warm."),
-    ("Baked trout", "40 min", "Trout\nLemon\nDill\nNew potatoes", "Fill the fish with dill and lemon, bake it on the potatoes."),
-    ("Apple tray cake", "75 min", "Apples\nYeast dough\nSugar\nAlmonds", "Let the dough rise twice, press the apples in, bake until the edges are brown."),
-]  # fmt: skip
+    (
+        "Rye bread in a pot",
+        "70 min",
+        "Rye flour\nWater\nSalt\nSourdough starter",
+        "Mix everything in the evening, bake it in the morning in a hot pot with the lid on.",
+    ),
+    (
+        "Leek and potato soup",
+        "35 min",
+        "Leeks\nPotatoes\nButter\nBay leaf",
+        "Sweat the leeks in butter, add the potatoes, simmer until soft, blend half of it.",
+    ),
+    (
+        "Plum dumplings",
+        "60 min",
+        "Plums\nPotato dough\nCinnamon\nBreadcrumbs",
+        "Wrap each plum in dough, boil them until they float, roll them in fried crumbs.",
+    ),
+    (
+        "Green lentil salad",
+        "30 min",
+        "Green lentils\nShallot\nMustard\nParsley",
+        "Cook the lentils with a little bite and dress them while they are warm.",
+    ),
+    (
+        "Baked trout",
+        "40 min",
+        "Trout\nLemon\nDill\nNew potatoes",
+        "Fill the fish with dill and lemon, bake it on the potatoes.",
+    ),
+    (
+        "Apple tray cake",
+        "75 min",
+        "Apples\nYeast dough\nSugar\nAlmonds",
+        "Let the dough rise twice, press the apples in, bake until the edges are brown.",
+    ),
+]
 kind_words = [
     ("Hanne", "Again and again", "Made it twice this week.\nThe second time with a little less salt."),
     ("Yusuf", "Simple and good", "My children asked for more, and they ask for nothing."),

@@ -91,7 +91,6 @@ own_name = chance.choice(
     [
         f"{names[2][1].lower()}{chance.randint(1, 9)}",
         f"{names[2][1]}!",
-        f"{names[2][0]}{names[2][1]}",
         names[2][1].lower()[::-1],
     ]
 )

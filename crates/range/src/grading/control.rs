@@ -76,7 +76,8 @@ pub(super) async fn run(
         extra: vec![OwnedFd::from(theirs)],
     };
     let printed = Log::default();
-    let grader = Running::start(&instance.sandbox, instance.members().grader(files), streams).await?;
+    let grader =
+        Running::start(&instance.sandbox, instance.members().grader(files), streams).await?;
     printed.follow(output, |_| {}).map_err(Error::Io)?;
     let mut outcome = Outcome::default();
     let conversation = converse(instance, stream, &mut outcome, tell);
@@ -115,7 +116,12 @@ async fn converse(instance: &Instance, stream: UnixStream, outcome: &mut Outcome
 fn note(outcome: &mut Outcome, line: Line, tell: Tell<'_>) -> bool {
     match line.event.as_deref() {
         Some("collected") if outcome.checks.is_empty() => {
-            outcome.checks = line.checks.into_iter().take(CHECKS).map(announced).collect();
+            outcome.checks = line
+                .checks
+                .into_iter()
+                .take(CHECKS)
+                .map(announced)
+                .collect();
             outcome.checks.iter().for_each(tell);
         }
         Some("started") => {
@@ -127,7 +133,9 @@ fn note(outcome: &mut Outcome, line: Line, tell: Tell<'_>) -> bool {
         Some("result") => {
             if let (Some(check), Some(result)) = (find(outcome, line.id.as_deref()), line.result) {
                 check.result = result;
-                check.message = line.message.map(|text| text.chars().take(MESSAGE).collect());
+                check.message = line
+                    .message
+                    .map(|text| text.chars().take(MESSAGE).collect());
                 check.seconds = line.seconds;
                 check.replay = line.replay;
                 tell(check);
@@ -166,7 +174,11 @@ fn find<'a>(outcome: &'a mut Outcome, id: Option<&str>) -> Option<&'a mut Check>
 async fn read_line(reader: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Vec<u8>> {
     let mut line = Vec::new();
     loop {
-        let available = reader.fill_buf().await.ok().filter(|bytes| !bytes.is_empty())?;
+        let available = reader
+            .fill_buf()
+            .await
+            .ok()
+            .filter(|bytes| !bytes.is_empty())?;
         let end = available.iter().position(|byte| *byte == b'\n');
         let count = end.map_or(available.len(), |end| end + 1);
         line.extend_from_slice(&available[..count]);
@@ -185,8 +197,9 @@ fn refusal(kind: &str, message: impl std::fmt::Display) -> Value {
     json!({"kind": kind, "message": message.to_string()})
 }
 
+/// The platform's or the check's own fault; never held against the learner, and never a pass.
 fn bad(message: impl std::fmt::Display) -> Value {
-    refusal("failed", message)
+    refusal("internal", message)
 }
 
 async fn do_for(instance: &Instance, method: &str, params: &Value) -> Result<Value, Value> {
@@ -277,8 +290,14 @@ async fn read_file(instance: &Instance, params: &Value) -> Result<Value, Value> 
 async fn list_files(instance: &Instance, params: &Value) -> Result<Value, Value> {
     let area = root(params)?;
     let sandbox = instance.sandbox.clone();
-    let found = blocking(move || sandbox.list(area, FILES)).await.map_err(bad)?;
-    Ok(found.into_iter().map(|entry| entry.path).collect::<Vec<_>>().into())
+    let found = blocking(move || sandbox.list(area, FILES))
+        .await
+        .map_err(bad)?;
+    Ok(found
+        .into_iter()
+        .map(|entry| entry.path)
+        .collect::<Vec<_>>()
+        .into())
 }
 
 async fn call(instance: &Instance, params: &Value) -> Result<Value, Value> {
@@ -286,12 +305,15 @@ async fn call(instance: &Instance, params: &Value) -> Result<Value, Value> {
     let request = json!({
         "target": params["target"], "args": params["args"], "kwargs": params["kwargs"],
     });
-    match instance.call(&request, Duration::from_secs_f64(seconds)).await {
+    match instance
+        .call(&request, Duration::from_secs_f64(seconds))
+        .await
+    {
         Ok(Called::Value(value)) => Ok(value),
         Ok(Called::Raised { kind, message }) => {
             Err(json!({"kind": "raised", "type": kind, "message": message}))
         }
-        Err(Error::Lab { message, .. }) => Err(bad(message)),
+        Err(Error::Lab { message, .. }) => Err(refusal("failed", message)),
         Err(error) => Err(bad(error)),
     }
 }
@@ -302,7 +324,9 @@ fn serve(instance: &Instance, params: &Value) -> Result<Value, Value> {
         .map_err(bad)?;
     let headers: BTreeMap<String, String> =
         serde_json::from_value(params["headers"].clone()).unwrap_or_default();
-    let status = params["status"].as_u64().and_then(|code| u16::try_from(code).ok());
+    let status = params["status"]
+        .as_u64()
+        .and_then(|code| u16::try_from(code).ok());
     let path = params["path"].as_str().unwrap_or("/").to_owned();
     let answer = Answer {
         status: status.unwrap_or(200),

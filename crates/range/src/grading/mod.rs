@@ -40,15 +40,17 @@ pub async fn judge_files(
     tell: Tell<'_>,
     started: Instant,
 ) -> Result<Verdict, Error> {
-    let instance =
-        Instance::prepare(workshop, lab.clone(), Purpose::Grading, files, None).await?;
+    let instance = Instance::prepare(workshop, lab.clone(), Purpose::Grading, files, None).await?;
     if let AppState::Down(why) = instance.start_app(Code::Workspace).await {
         return Ok(Verdict::not_started(why, started.elapsed()));
     }
     let time = Duration::from_secs(u64::from(lab.limits.check_seconds));
     let ran = control::run(
         &instance,
-        &["/lab/checks/test_behaviour.py", "/lab/checks/test_attacks.py"],
+        &[
+            "/lab/checks/test_behaviour.py",
+            "/lab/checks/test_attacks.py",
+        ],
         time,
         tell,
     )
@@ -65,6 +67,11 @@ pub async fn ask_oracle(instance: &Instance) -> Result<Result<(), String>, Error
     if verdict.accepted() {
         return Ok(Ok(()));
     }
-    let why = verdict.checks.iter().find_map(|check| check.message.clone());
-    Ok(Err(why.or(verdict.message).unwrap_or_else(|| "Not yet.".into())))
+    let why = verdict
+        .checks
+        .iter()
+        .find_map(|check| check.message.clone());
+    Ok(Err(why
+        .or(verdict.message)
+        .unwrap_or_else(|| "Not yet.".into())))
 }

@@ -110,7 +110,11 @@ impl LabSession {
             let paths = tree.keys().map(|path| format!("{root}/{path}").parse());
             paths.flatten().collect()
         };
-        let mut all: Vec<FilePath> = workspace.entries().into_iter().map(|entry| entry.path).collect();
+        let mut all: Vec<FilePath> = workspace
+            .entries()
+            .into_iter()
+            .map(|entry| entry.path)
+            .collect();
         all.extend(authors("app", &self.lab.app_files));
         all.extend(authors("attacker", &self.lab.attacker_files));
         all.sort();
@@ -151,7 +155,9 @@ impl LabSession {
         if !changed.is_empty() {
             self.tell(SessionEvent::Files);
         }
-        changed.iter().any(|(path, _)| path.as_str().starts_with("app/"))
+        changed
+            .iter()
+            .any(|(path, _)| path.as_str().starts_with("app/"))
     }
 
     async fn keep(&self, path: &FilePath, content: Option<&[u8]>) -> Result<(), Error> {

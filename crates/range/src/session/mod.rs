@@ -234,7 +234,10 @@ impl LabSession {
         let terminal = Terminal::open(&instance.sandbox, instance.members()).await?;
         tokio::spawn(pass_on(Arc::downgrade(self), instance.happenings()));
         *self.live.write().await = Some(Live { instance, terminal });
-        self.keeper.record(Deed::Started).await.map_err(Error::Record)?;
+        self.keeper
+            .record(vec![Deed::Started])
+            .await
+            .map_err(Error::Record)?;
         // What the author's own files look like in the sandbox is the first look's business.
         self.look_for_changes().await;
         self.set_phase(Phase::Running);
@@ -253,7 +256,7 @@ impl LabSession {
             live.terminal.end();
             live.instance.sandbox.end();
         }
-        if let Err(error) = self.keeper.record(Deed::Ended { why }).await {
+        if let Err(error) = self.keeper.record(vec![Deed::Ended { why }]).await {
             tracing::error!(%error, "the end of a session could not be recorded");
         }
         self.set_phase(Phase::Stopped(why.in_words().into()));
@@ -314,7 +317,10 @@ impl LabSession {
                 extra: Vec::new(),
             };
             let spec = live.instance.members().attacker(argv);
-            (Running::start(&live.instance.sandbox, spec, streams).await?, output)
+            (
+                Running::start(&live.instance.sandbox, spec, streams).await?,
+                output,
+            )
         };
         let log = crate::log::Log::keeping(keep);
         let reading = log.follow(output, |_| {}).map_err(Error::Io)?;
@@ -358,7 +364,10 @@ impl LabSession {
         self.touch();
         let _changing = self.changing.lock().await;
         let deed = Deed::Reset { what: what.into() };
-        self.keeper.record(deed).await.map_err(Error::Record)?;
+        self.keeper
+            .record(vec![deed])
+            .await
+            .map_err(Error::Record)?;
         if code {
             self.put_code_back().await?;
         }
@@ -424,7 +433,10 @@ impl LabSession {
 }
 
 /// Turns what happens in the instance into the session's state and events.
-async fn pass_on(session: std::sync::Weak<LabSession>, mut happenings: broadcast::Receiver<Happening>) {
+async fn pass_on(
+    session: std::sync::Weak<LabSession>,
+    mut happenings: broadcast::Receiver<Happening>,
+) {
     loop {
         let happening = match happenings.recv().await {
             Ok(happening) => happening,

@@ -27,8 +27,14 @@ impl LabSession {
         };
         let last = {
             let mut state = self.state();
-            if state.submission.as_ref().is_some_and(|last| last.state == "running") {
-                return Err(Error::NotNow("Your last submission is still being checked.".into()));
+            if state
+                .submission
+                .as_ref()
+                .is_some_and(|last| last.state == "running")
+            {
+                return Err(Error::NotNow(
+                    "Your last submission is still being checked.".into(),
+                ));
             }
             state.submission.replace(SubmissionView::running(0))
         };
@@ -67,13 +73,9 @@ impl LabSession {
             n,
             verdict: verdict.clone(),
         };
-        let mut kept = self.keeper.record(deed).await.map_err(Error::Record);
-        if accepted
-            && kept.is_ok()
-            && let Some(task) = self.lab.fix_task()
-        {
-            kept = self.task_done(&task.id, "Your repair holds.").await;
-        }
+        let done = self.lab.fix_task().filter(|_| accepted);
+        let done = done.map(|task| task.id.clone()).into_iter().collect();
+        let kept = self.record(deed, done, "Your repair holds.").await;
         self.change(|state| {
             state.submission = Some(match kept {
                 Ok(()) => SubmissionView::judged(n, verdict),
@@ -109,7 +111,11 @@ impl LabSession {
         let workspace = self.workspace.lock().await;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let solution = self.lab.solution.as_ref().map(|solution| &solution.files);
-        let mut paths: Vec<FilePath> = workspace.changes().into_iter().map(|(path, _)| path).collect();
+        let mut paths: Vec<FilePath> = workspace
+            .changes()
+            .into_iter()
+            .map(|(path, _)| path)
+            .collect();
         paths.extend(
             solution
                 .into_iter()
@@ -123,7 +129,10 @@ impl LabSession {
             .map(|path| {
                 let original = self.lab.original(&path).map(text);
                 let yours = workspace.get(&path).map(text);
-                let inner = path.as_str().strip_prefix("app/").and_then(|path| path.parse().ok());
+                let inner = path
+                    .as_str()
+                    .strip_prefix("app/")
+                    .and_then(|path| path.parse().ok());
                 let reference = inner
                     .and_then(|inner: FilePath| solution?.get(&inner))
                     .map(|file| text(&file.bytes))

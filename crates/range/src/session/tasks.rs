@@ -31,23 +31,34 @@ fn entry(accepted: bool, message: impl Into<String>) -> Entry {
 }
 
 impl LabSession {
-    async fn record(&self, deed: Deed) -> Result<(), Error> {
-        self.keeper.record(deed).await.map_err(Error::Record)
-    }
-
-    /// Marks a task as done; durable before anyone is told.
-    pub(super) async fn task_done(&self, task: &TaskId, message: &str) -> Result<(), Error> {
-        if self.state().done.contains(task) {
+    /// Records a deed and the tasks that are done by it together; durable before anyone is told.
+    pub(super) async fn record(
+        &self,
+        deed: Deed,
+        done: Vec<TaskId>,
+        message: &str,
+    ) -> Result<(), Error> {
+        let done: Vec<TaskId> = {
+            let state = self.state();
+            let open = done.into_iter().filter(|task| !state.done.contains(task));
+            open.collect()
+        };
+        let mut deeds = vec![deed];
+        deeds.extend(
+            done.iter()
+                .map(|task| Deed::TaskDone { task: task.clone() }),
+        );
+        self.keeper.record(deeds).await.map_err(Error::Record)?;
+        if done.is_empty() {
             return Ok(());
         }
-        self.record(Deed::TaskDone { task: task.clone() }).await?;
-        self.change(|state| {
-            state.done.insert(task.clone());
-        });
-        self.tell(SessionEvent::TaskDone {
-            task: task.clone(),
-            message: message.into(),
-        });
+        self.change(|state| state.done.extend(done.iter().cloned()));
+        for task in done {
+            self.tell(SessionEvent::TaskDone {
+                task,
+                message: message.into(),
+            });
+        }
         Ok(())
     }
 
@@ -63,14 +74,20 @@ impl LabSession {
             let live = live.as_ref().ok_or(Error::NoSession)?;
             live.instance.planted() && live.instance.secrets.flag.matches(given)
         };
-        self.record(Deed::Flag { accepted: right }).await?;
-        if !right {
-            return Ok(entry(false, "That is not this session's flag. Flags change with every session and every reset."));
-        }
-        for task in open_flag_tasks(self) {
-            self.task_done(&task, "The attack worked: this is the flag.").await?;
-        }
-        Ok(entry(true, "The attack worked: this is the flag."))
+        let (done, message) = if right {
+            (
+                open_flag_tasks(self),
+                "The attack worked: this is the flag.",
+            )
+        } else {
+            (
+                Vec::new(),
+                "That is not this session's flag. Flags change with every session and every reset.",
+            )
+        };
+        let deed = Deed::Flag { accepted: right };
+        self.record(deed, done, message).await?;
+        Ok(entry(right, message))
     }
 
     /// Looks whether the flag is in what reached the attacker's site, or in what a script printed.
@@ -88,15 +105,10 @@ impl LabSession {
         if !there {
             return;
         }
-        for task in open {
-            let told = "The attack worked: the flag has reached the attacker.";
-            let kept = match self.record(Deed::Flag { accepted: true }).await {
-                Ok(()) => self.task_done(&task, told).await,
-                Err(error) => Err(error),
-            };
-            if let Err(error) = kept {
-                tracing::error!(%error, "a flag could not be recorded");
-            }
+        let told = "The attack worked: the flag has reached the attacker.";
+        let deed = Deed::Flag { accepted: true };
+        if let Err(error) = self.record(deed, open, told).await {
+            tracing::error!(%error, "a flag could not be recorded");
         }
     }
 
@@ -110,17 +122,21 @@ impl LabSession {
             tasks::accepts(&self.lab, &live.instance.secrets, task, given)
                 .ok_or(Error::NotInThisLab("such question"))?
         };
-        self.record(Deed::Answer {
+        let deed = Deed::Answer {
             task: task.clone(),
             answer: given.into(),
             accepted: right,
-        })
-        .await?;
-        if !right {
-            return Ok(entry(false, "That is not it. Try again as often as you like."));
-        }
-        self.task_done(task, "That is right.").await?;
-        Ok(entry(true, "That is right."))
+        };
+        let (done, message) = if right {
+            (vec![task.clone()], "That is right.")
+        } else {
+            (
+                Vec::new(),
+                "That is not it. Try again as often as you like.",
+            )
+        };
+        self.record(deed, done, message).await?;
+        Ok(entry(right, message))
     }
 
     /// Asks the lab's state oracle whether the attack has happened.
@@ -141,19 +157,14 @@ impl LabSession {
             let live = live.as_ref().ok_or(Error::NoSession)?;
             grading::ask_oracle(&live.instance).await?
         };
-        self.record(Deed::Oracle {
-            accepted: asked.is_ok(),
-        })
-        .await?;
-        match asked {
-            Ok(()) => {
-                for task in open_state_tasks(self) {
-                    self.task_done(&task, "The attack worked.").await?;
-                }
-                Ok(entry(true, "The attack worked."))
-            }
-            Err(why) => Ok(entry(false, why)),
-        }
+        let accepted = asked.is_ok();
+        let (done, message) = match asked {
+            Ok(()) => (open_state_tasks(self), "The attack worked.".to_owned()),
+            Err(why) => (Vec::new(), why),
+        };
+        self.record(Deed::Oracle { accepted }, done, &message)
+            .await?;
+        Ok(entry(accepted, message))
     }
 
     /// Sends the victim on an errand in the background; progress comes as events. Returns the visit's
@@ -234,7 +245,11 @@ impl LabSession {
     /// The remembered visits, the oldest first.
     pub fn visits(&self) -> Vec<VisitView> {
         let state = self.state();
-        state.visits.iter().map(|visit| visit.view.clone()).collect()
+        state
+            .visits
+            .iter()
+            .map(|visit| visit.view.clone())
+            .collect()
     }
 
     /// What the victim saw at the end of a visit, as PNG.
@@ -251,7 +266,7 @@ impl LabSession {
         let taken = self.state().hints;
         let n = (taken + 1).min(total);
         if n > taken {
-            self.record(Deed::Hint { n }).await?;
+            self.record(Deed::Hint { n }, Vec::new(), "").await?;
             self.change(|state| state.hints = n);
         }
         let html = n.checked_sub(1).and_then(|at| self.lab.brief.hints.get(at));
@@ -265,7 +280,10 @@ impl LabSession {
     /// Whether all tasks are done.
     pub fn all_done(&self) -> bool {
         let state = self.state();
-        self.lab.tasks.iter().all(|task| state.done.contains(&task.id))
+        self.lab
+            .tasks
+            .iter()
+            .all(|task| state.done.contains(&task.id))
     }
 
     /// The titles of the tasks of the attacker's side that are not done.
@@ -282,7 +300,9 @@ impl LabSession {
 
 fn short_enough(given: &str) -> Result<(), Error> {
     if given.len() > ENTRY {
-        return Err(Error::BadInput(format!("That is longer than {ENTRY} bytes.")));
+        return Err(Error::BadInput(format!(
+            "That is longer than {ENTRY} bytes."
+        )));
     }
     Ok(())
 }

@@ -115,7 +115,11 @@ impl SubmissionView {
     pub(super) fn judged(n: u32, verdict: Verdict) -> Self {
         Self {
             n,
-            state: if verdict.accepted() { "accepted" } else { "rejected" },
+            state: if verdict.accepted() {
+                "accepted"
+            } else {
+                "rejected"
+            },
             message: verdict.message,
             checks: verdict.checks,
         }
@@ -267,8 +271,12 @@ impl LabSession {
                         _ => None,
                     },
                     oracle: match &task.kind {
-                        TaskKind::Exploit { oracle: Oracle::Flag } => Some("flag"),
-                        TaskKind::Exploit { oracle: Oracle::State } => Some("state"),
+                        TaskKind::Exploit {
+                            oracle: Oracle::Flag,
+                        } => Some("flag"),
+                        TaskKind::Exploit {
+                            oracle: Oracle::State,
+                        } => Some("state"),
                         _ => None,
                     },
                     done: state.done.contains(&task.id),

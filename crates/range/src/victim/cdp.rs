@@ -70,7 +70,12 @@ impl Connection {
     }
 
     /// Sends a command to the browser, or to a page's session, and waits for its result.
-    pub async fn command(&self, session: Option<&str>, method: &str, params: Value) -> Result<Value, CdpError> {
+    pub async fn command(
+        &self,
+        session: Option<&str>,
+        method: &str,
+        params: Value,
+    ) -> Result<Value, CdpError> {
         let (answer, result) = oneshot::channel();
         {
             let mut writer = self.writer.lock().await;
@@ -80,13 +85,22 @@ impl Connection {
             if let Some(session) = session {
                 message["sessionId"] = session.into();
             }
-            match self.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            match self
+                .waiting
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_mut()
+            {
                 Some(waiting) => waiting.insert(id, answer),
                 None => return Err(CdpError::Gone),
             };
             let mut bytes = message.to_string().into_bytes();
             bytes.push(0);
-            writer.0.write_all(&bytes).await.map_err(|_| CdpError::Gone)?;
+            writer
+                .0
+                .write_all(&bytes)
+                .await
+                .map_err(|_| CdpError::Gone)?;
         }
         match tokio::time::timeout(COMMAND_TIME, result).await {
             Ok(Ok(result)) => result,
@@ -114,7 +128,10 @@ async fn listen(mut reader: pipe::Receiver, waiting: Waiting, events: broadcast:
         }
     }
     // Whoever waits is told by the loss of their sender.
-    waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+    waiting
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
 }
 
 fn deliver(mut message: Value, waiting: &Waiting, events: &broadcast::Sender<Event>) {

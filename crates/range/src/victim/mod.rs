@@ -85,17 +85,27 @@ impl Victim {
     }
 
     fn spec(&self) -> Result<&VictimSpec, Error> {
-        self.lab.victim.as_ref().ok_or(Error::NotInThisLab("victim"))
+        self.lab
+            .victim
+            .as_ref()
+            .ok_or(Error::NotInThisLab("victim"))
     }
 
     /// Whether a browser would have to wait for another session's to end.
     pub fn must_queue(&self) -> bool {
         self.workshop.browsers.available_permits() == 0
-            && self.browser.try_lock().is_ok_and(|browser| browser.is_none())
+            && self
+                .browser
+                .try_lock()
+                .is_ok_and(|browser| browser.is_none())
     }
 
     /// Goes on an errand. Errands of one victim follow one another.
-    pub async fn visit(&self, errand: &Errand, secrets: &BTreeMap<String, String>) -> Result<Visit, Error> {
+    pub async fn visit(
+        &self,
+        errand: &Errand,
+        secrets: &BTreeMap<String, String>,
+    ) -> Result<Visit, Error> {
         let steps = self.steps(errand)?;
         let mut browser = self.browser.lock().await;
         if browser.is_none() {
@@ -115,7 +125,10 @@ impl Victim {
             }
             Err(_) => {
                 browser.take();
-                failed(format!("the visit took longer than {} seconds", VISIT_TIME.as_secs()))
+                failed(format!(
+                    "the visit took longer than {} seconds",
+                    VISIT_TIME.as_secs()
+                ))
             }
         };
         if let Some(browser) = browser.as_mut() {
@@ -209,7 +222,10 @@ impl Victim {
 }
 
 fn sink() -> std::io::Result<std::os::fd::OwnedFd> {
-    Ok(std::fs::OpenOptions::new().write(true).open("/dev/null")?.into())
+    Ok(std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/null")?
+        .into())
 }
 
 fn failed(error: String) -> Visit {
@@ -231,7 +247,9 @@ async fn go(
         match page.step(&fill_in(step, errand, secrets)).await {
             Ok(Some(value)) => visit.results.push(value),
             Ok(None) => {}
-            Err(page::StepError::Browser(error @ (cdp::CdpError::Gone | cdp::CdpError::Silent))) => {
+            Err(page::StepError::Browser(
+                error @ (cdp::CdpError::Gone | cdp::CdpError::Silent),
+            )) => {
                 return Err(error);
             }
             Err(error) => {
@@ -256,11 +274,9 @@ fn fill_in(step: &Step, errand: &Errand, secrets: &BTreeMap<String, String>) -> 
         if text == "{url}" {
             return errand.url.clone().unwrap_or_default();
         }
-        secrets
-            .iter()
-            .fold(text.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
-            })
+        secrets.iter().fold(text.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     };
     let action = match &step.action {
         Action::Goto(url) => Action::Goto(put(url)),

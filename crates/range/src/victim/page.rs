@@ -66,7 +66,11 @@ impl Page {
     pub(crate) async fn open(browser: &Arc<Connection>) -> Result<Self, CdpError> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let made = browser
-            .command(None, "Target.createBrowserContext", json!({"disposeOnDetach": true}))
+            .command(
+                None,
+                "Target.createBrowserContext",
+                json!({"disposeOnDetach": true}),
+            )
             .await?;
         let context = text(&made["browserContextId"]);
         let made = browser
@@ -141,7 +145,10 @@ impl Page {
         {
             return Err(StepError::Unreachable {
                 url: url.to_owned(),
-                why: why.trim_start_matches("net::").replace('_', " ").to_lowercase(),
+                why: why
+                    .trim_start_matches("net::")
+                    .replace('_', " ")
+                    .to_lowercase(),
             });
         }
         self.loaded().await;
@@ -165,7 +172,11 @@ impl Page {
             if !busy && Instant::now() >= quiet_at {
                 return;
             }
-            let wake = if busy { deadline } else { quiet_at.min(deadline) };
+            let wake = if busy {
+                deadline
+            } else {
+                quiet_at.min(deadline)
+            };
             let _ = tokio::time::timeout_at(wake, activity.changed()).await;
         }
     }
@@ -212,14 +223,19 @@ impl Page {
             Value::from(selector)
         );
         self.eval(&script).await?;
-        self.command("Input.insertText", json!({"text": with})).await?;
+        self.command("Input.insertText", json!({"text": with}))
+            .await?;
         Ok(())
     }
 
     /// Clicks where the element is on the screen, as a person does: what lies on top of it gets the
     /// click.
     async fn click(&self, selector: &str, optional: bool) -> Result<(), StepError> {
-        let time = if optional { Duration::ZERO } else { EXPECT_TIME };
+        let time = if optional {
+            Duration::ZERO
+        } else {
+            EXPECT_TIME
+        };
         self.expect(selector, time).await?;
         let script = format!(
             "(() => {{ const e = document.querySelector({}); e.scrollIntoView({{block: 'center'}}); \
@@ -239,7 +255,8 @@ impl Page {
 
     /// Address, title and visible text of the page.
     pub(crate) async fn seen(&self) -> Result<(String, String, String), CdpError> {
-        let script = "[location.href, document.title, (document.body?.innerText ?? '').slice(0, 20000)]";
+        let script =
+            "[location.href, document.title, (document.body?.innerText ?? '').slice(0, 20000)]";
         let seen = self.eval(script).await?;
         let text = |n: usize| seen[n].as_str().unwrap_or_default().to_owned();
         Ok((text(0), text(1), text(2)))
@@ -247,7 +264,10 @@ impl Page {
 
     /// What the page wrote to its console.
     pub(crate) fn console(&self) -> Vec<String> {
-        self.console.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.console
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// A picture of what the victim sees, as PNG.
@@ -304,10 +324,14 @@ async fn observe(
             });
         };
         match event.method.as_str() {
-            "Page.frameStartedLoading" | "Page.frameScheduledNavigation" | "Page.frameStartedNavigating" => {
+            "Page.frameStartedLoading"
+            | "Page.frameScheduledNavigation"
+            | "Page.frameStartedNavigating" => {
                 change(&|now| now.loading = true);
             }
-            "Page.loadEventFired" | "Page.frameStoppedLoading" => change(&|now| now.loading = false),
+            "Page.loadEventFired" | "Page.frameStoppedLoading" => {
+                change(&|now| now.loading = false)
+            }
             "Network.requestWillBeSent" => {
                 change(&|now| {
                     now.requests.insert(request());
@@ -354,7 +378,13 @@ async fn observe(
                 note(&console, text.unwrap_or("exception").to_owned());
             }
             "Log.entryAdded" => {
-                note(&console, params["entry"]["text"].as_str().unwrap_or_default().to_owned());
+                note(
+                    &console,
+                    params["entry"]["text"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                );
             }
             _ => {}
         }

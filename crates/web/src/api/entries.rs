@@ -37,7 +37,10 @@ pub struct Answer {
 }
 
 /// Takes an answer to a question.
-pub async fn answer(Mine(session): Mine, Body(given): Body<Answer>) -> Result<Json<Entry>, Problem> {
+pub async fn answer(
+    Mine(session): Mine,
+    Body(given): Body<Answer>,
+) -> Result<Json<Entry>, Problem> {
     Ok(Json(session.answer(&given.task, &given.answer).await?))
 }
 

@@ -67,7 +67,10 @@ pub struct Rename {
 }
 
 /// Moves a file; never over another one.
-pub async fn rename(Mine(session): Mine, Body(rename): Body<Rename>) -> Result<StatusCode, Problem> {
+pub async fn rename(
+    Mine(session): Mine,
+    Body(rename): Body<Rename>,
+) -> Result<StatusCode, Problem> {
     session.rename(&rename.from, &rename.to).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -78,7 +81,10 @@ pub struct Revert {
 }
 
 /// Makes one file the author's again.
-pub async fn revert(Mine(session): Mine, Body(revert): Body<Revert>) -> Result<StatusCode, Problem> {
+pub async fn revert(
+    Mine(session): Mine,
+    Body(revert): Body<Revert>,
+) -> Result<StatusCode, Problem> {
     session.revert(&revert.path).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -34,11 +34,18 @@ async fn tell(mut socket: WebSocket, app: App, authority: Authority, session: Ar
     let mut first = vec![session_message(&app, &session, &authority)];
     if let Some(site) = session.site().await {
         let seen = site.seen();
-        first.extend(seen.iter().map(|seen| json!({"type": "attacker_request", "request": seen})));
+        first.extend(
+            seen.iter()
+                .map(|seen| json!({"type": "attacker_request", "request": seen})),
+        );
     }
     first.push(json!({"type": "app_log", "text": session.app_log().await}));
     let visits = session.visits();
-    first.extend(visits.iter().map(|visit| json!({"type": "visit", "visit": visit})));
+    first.extend(
+        visits
+            .iter()
+            .map(|visit| json!({"type": "visit", "visit": visit})),
+    );
     for message in first {
         if send(&mut socket, &message).await.is_err() {
             return;

@@ -44,8 +44,14 @@ pub(crate) fn router() -> Router<App> {
         .route("/sessions/{id}/oracle", post(entries::oracle))
         .route("/sessions/{id}/hints", post(entries::hint))
         .route("/sessions/{id}/debrief", get(entries::debrief))
-        .route("/sessions/{id}/visits", get(victim::list).post(victim::send))
-        .route("/sessions/{id}/visits/{n}/screenshot.png", get(victim::screenshot))
+        .route(
+            "/sessions/{id}/visits",
+            get(victim::list).post(victim::send),
+        )
+        .route(
+            "/sessions/{id}/visits/{n}/screenshot.png",
+            get(victim::screenshot),
+        )
         .route("/sessions/{id}/open/{origin}", get(open::open))
         .route("/sessions/{id}/events", get(live::events))
         .route("/sessions/{id}/terminal", get(live::terminal))
@@ -79,7 +85,11 @@ impl<T: DeserializeOwned, S: Send + Sync> axum::extract::FromRequest<S> for Body
     async fn from_request(request: axum::extract::Request, state: &S) -> Result<Self, Problem> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Self(body)),
-            Err(error) => Err(Problem::new(error.status(), "Not understood", error.body_text())),
+            Err(error) => Err(Problem::new(
+                error.status(),
+                "Not understood",
+                error.body_text(),
+            )),
         }
     }
 }

@@ -30,5 +30,7 @@ pub async fn open(
     let to = utf8_percent_encode(to, NON_ALPHANUMERIC);
     let url = app.addresses.url_of(&session, origin, &authority);
     session.touch();
-    Ok(Redirect::to(&format!("{url}/.quintain/enter?ticket={ticket}&to={to}")))
+    Ok(Redirect::to(&format!(
+        "{url}/.quintain/enter?ticket={ticket}&to={to}"
+    )))
 }

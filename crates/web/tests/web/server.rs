@@ -1,6 +1,6 @@
 //! A platform with one lab, and a browser.
 
-use std::{convert::Infallible, path::Path, sync::Arc};
+use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 
 use academy::LearnerId;
 use axum::{
@@ -12,11 +12,14 @@ use axum::{
 };
 use course::Course;
 use http_body_util::BodyExt;
+use range::{Bounds, Range, Runtime, Workshop};
+use sandbox::{Cgroups, Launcher};
 use store::Store;
 use tempfile::TempDir;
+use tokio::sync::Semaphore;
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 use web::{
-    App, NothingRuns,
+    App, Gates,
     health::idle_metrics,
     hosts::{Addresses, LabHost},
     identity::Welcome,
@@ -46,6 +49,21 @@ impl Answer {
     }
 }
 
+/// A range in which nothing is started.
+fn empty_range() -> Arc<Range> {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lab-runtime");
+    let workshop = Workshop {
+        launcher: Launcher::new("/proc/self/exe".into(), Vec::new(), Cgroups::none()),
+        runtime: Runtime::open(&runtime).unwrap(),
+        browsers: Arc::new(Semaphore::new(1)),
+    };
+    let bounds = Bounds {
+        sessions: 1,
+        idle: Duration::from_secs(60),
+    };
+    Range::new(workshop, bounds)
+}
+
 impl Server {
     pub async fn start() -> Self {
         let dir = TempDir::new().unwrap();
@@ -58,7 +76,8 @@ impl Server {
             record: store.clone(),
             workspaces: store.clone(),
             sign_ins: store,
-            running: Arc::new(NothingRuns),
+            range: empty_range(),
+            gates: Arc::new(Gates::default()),
             welcome: Arc::new(Welcome::default()),
             addresses: Arc::new(Addresses::default()),
             metrics: idle_metrics(),

@@ -218,6 +218,20 @@ def fast_values(
                     f"one HMAC-{name.upper()} of a salt",
                     user,
                 )
+    salts = [salt for salt in in_row if 6 <= len(salt) <= 64]
+    for key in known.texts | known.keys:
+        for salt in salts:
+            for name in ("sha256", "sha512", "sha1", "md5"):
+                how = f"one {name.upper()} of a key in the application, a salt and the password"
+                for text in (
+                    salt + raw,
+                    raw + salt,
+                    salt + b":" + raw,
+                    raw + b":" + salt,
+                ):
+                    check(hmac.digest(key, text, name), how)
+                    check(hashlib.new(name, key + text).digest(), how)
+                    check(hashlib.new(name, text + key).digest(), how)
     for old_salt in [
         salt for salt in in_row | known.texts if re.fullmatch(rb"[0-9a-f]{16}", salt)
     ]:
@@ -393,13 +407,13 @@ class Search:
                 (raw for raw in whole if len(raw) < 64),
                 key=lambda raw: abs(len(raw) - 16),
             ),
+            username.encode(),
             *sorted(
                 texts, key=lambda text: min(abs(len(text) - 16), abs(len(text) - 32))
             ),
             *sorted(
                 (raw for raw in hidden if len(raw) >= 8), key=lambda raw: len(raw) != 16
             ),
-            username.encode(),
             *sorted(known.texts | known.keys),
             b"",
         ]

@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from database import connection
 
@@ -65,7 +65,7 @@ def store(member: sqlite3.Row, password: str, calendar_key: str) -> None:
 def matches(stored: str, password: str) -> bool:
     try:
         return hasher.verify(stored, password)
-    except VerifyMismatchError:
+    except (VerifyMismatchError, InvalidHashError):
         return False
 
 
