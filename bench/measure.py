@@ -1,6 +1,7 @@
 """Measures what a learner waits for and what a running lab costs; writes the table."""
 
 import argparse
+import math
 import os
 import platform
 import signal
@@ -37,32 +38,55 @@ def main() -> None:
 
     say("Starting the server.")
     with Quintain(asked.program, ROOT, asked.scratch / "data") as quintain:
-        own = starts(quintain, asked.starts)
+        own, beside = starts(quintain, asked.scratch / "peer", asked.starts)
         verdicts = [(kind, slug, judge(quintain, slug, asked.verdicts)) for kind, slug in JUDGED]
-    beside = containers(asked.scratch, asked.starts)
     load_after = os.getloadavg()
     asked.out.write_text(report(facts, load_after, own, beside, verdicts))
     say(f"Written: {asked.out.name}")
 
 
-def starts(quintain: Quintain, times: int) -> dict[str, list[float]]:
-    """Cold starts: click to first byte, and what the lab uses then."""
-    found: dict[str, list[float]] = {"first": [], "app": [], "all": []}
+def starts(
+    quintain: Quintain, folder: Path, times: int
+) -> tuple[dict[str, list[float]], dict[str, list[float]] | str]:
+    """Cold starts in turn: Quintain, crun, Quintain... Why not in crun's place where it can't be measured."""
+    own: dict[str, list[float]] = {"first": [], "app": [], "all": []}
+    beside: dict[str, list[float]] | str = peer.missing() or {"first": [], "seeded": [], "app": []}
+    bundle = None if isinstance(beside, str) else peer.Bundle(folder, ROOT, STARTED)
     # The first start finds cold caches of the file system; both sides throw one away.
     for number in range(times + 1):
-        seconds = quintain.start(STARTED)
-        tree = processes.descendants(quintain.pid)
-        app = [one for one in tree if processes.runs(one, "app.py")]
-        # A program's parent in its sandbox is its init, a copy of the session's holder.
-        inits = [processes.parent(one) for one in app]
+        seconds, app, everything = start(quintain)
         if number:
-            found["first"].append(seconds * 1000)
-            found["app"].append(processes.pss(app + inits))
-            found["all"].append(processes.pss(tree))
-        quintain.stop()
-        say(f"  start {number} of {times}: {seconds * 1000:.0f} ms", again=True)
-    print()
+            keep(own, first=seconds * 1000, app=app, all=everything)
+        shown = f"{seconds * 1000:.0f} ms"
+        if bundle and isinstance(beside, dict):
+            try:
+                seeding, seconds, app = bundle.start(number)
+            except peer.Failed as error:
+                beside = f"it could not be done here: {error}"
+            else:
+                shown += f", crun {seconds * 1000:.0f} ms"
+                if number:
+                    keep(beside, first=seconds * 1000, seeded=(seeding + seconds) * 1000, app=app)
+        say(f"  start {number} of {times}: {shown}")
+    return own, beside
+
+
+def start(quintain: Quintain) -> tuple[float, float, float]:
+    """One start: click to first byte, MiB of the application and of the whole session then."""
+    seconds = quintain.start(STARTED)
+    tree = processes.descendants(quintain.pid)
+    app = [one for one in tree if processes.runs(one, "app.py")]
+    # A program's parent in its sandbox is its init, a copy of the session's holder.
+    inits = [processes.parent(one) for one in app]
+    found = seconds, processes.pss(app + inits), processes.pss(tree)
+    quintain.stop()
     return found
+
+
+def keep(found: dict[str, list[float]], **values: float) -> None:
+    """Adds one start's figures."""
+    for name, value in values.items():
+        found[name].append(value)
 
 
 def judge(quintain: Quintain, slug: str, times: int) -> list[float]:
@@ -74,33 +98,9 @@ def judge(quintain: Quintain, slug: str, times: int) -> list[float]:
     seconds = []
     for number in range(times):
         seconds.append(quintain.verdict())
-        say(f"  verdict {number + 1} of {times}: {seconds[-1]:.2f} s", again=True)
+        say(f"  verdict {number + 1} of {times}: {seconds[-1]:.2f} s")
     quintain.stop()
-    print()
     return seconds
-
-
-def containers(scratch: Path, times: int) -> dict[str, list[float]] | str:
-    """The same application started by crun, or why not."""
-    why_not = peer.missing()
-    if why_not:
-        return why_not
-    say("The same application in a container made by crun.")
-    found: dict[str, list[float]] = {"first": [], "seeded": [], "app": []}
-    try:
-        bundle = peer.Bundle(scratch / "peer", ROOT, STARTED)
-        for number in range(times + 1):
-            seeding, first, kilobytes = bundle.start(number)
-            if number:
-                found["first"].append(first * 1000)
-                found["seeded"].append((seeding + first) * 1000)
-                found["app"].append(kilobytes)
-            say(f"  container {number} of {times}: {first * 1000:.0f} ms", again=True)
-    except peer.Failed as error:
-        print()
-        return f"crun could not do it here: {error}"
-    print()
-    return found
 
 
 def report(
@@ -135,10 +135,11 @@ def report(
             rows.append(row(f"verdict {kind} ({slug}, reference repair), {name}", of(seconds), None, "s", 2))
     note = "" if isinstance(beside, dict) else f"\nNo figures of crun: {beside}\n"
     table = "\n".join(rows)
+    warning = BUSY if load_after[0] > 0.5 * (os.cpu_count() or 1) else ""
     counts = f"{len(own['first'])} starts, and {len(verdicts[0][2])} verdicts of each lab"
     return f"""# Results
 
-Made by `bench/run` on {datetime.now(UTC):%Y-%m-%d}: {counts}.
+Made by `bench/run` on {datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {counts}.
 
 {facts}
 - load average after: {load_after[0]:.1f}
@@ -146,15 +147,19 @@ Made by `bench/run` on {datetime.now(UTC):%Y-%m-%d}: {counts}.
 | what | Quintain | crun | Quintain / crun |
 |---|---|---|---|
 {table}
-{note}
+{note}{warning}
 {EXPLANATION}"""
 
 
+BUSY = """
+**The machine was busy with other work meanwhile**, see the load averages: no target should be judged by
+these figures. The starts of the two took turns, so their ratio says more.
+"""
+
 EXPLANATION = """## How to read it
 
-With fewer than 100 runs p99 is the slowest one. A load average well above zero means that others used
-the machine meanwhile: then the ratios, both sides of which were made in the same run, say more than the
-figures, and a run on a quiet machine says more than both.
+With fewer than 100 runs p99 is the slowest one. Run it on a quiet machine: a load average well above zero
+before the run means that others used it too.
 
 - **First byte, Quintain**: from sending `POST /labs/sql-injection/session` to the first byte of the
   application's `200 OK`, through the gate and the proxy, with everything that a start is: the sandbox,
@@ -167,16 +172,19 @@ figures, and a run on a quiet machine says more than both.
   allowlist of system calls, no Landlock, no proxy and no terminal: it does less. In the second pair of
   rows a container that runs `seed.py` goes first, one after the other as in Quintain.
 - **Memory**: proportional set size from `/proc/PID/smaps_rollup` right after the first page. The whole
-  session is the holder, the application, the shell and their inits.
+  session is the holder, the application, the shell and their inits. Only root may read it.
 - **Verdict**: from sending `POST /sessions/ID/submissions` to the last check, looked at every 10 ms.
 """
 
 
 def row(title: str, ours: float, theirs: float | None, unit: str, digits: int) -> str:
     """A row of the table."""
-    other = "-" if theirs is None else f"{theirs:.{digits}f} {unit}"
-    ratio = "-" if theirs is None else f"{ours / theirs:.2f}"
-    return f"| {title} | {ours:.{digits}f} {unit} | {other} | {ratio} |"
+    shown = [
+        "-" if value is None or math.isnan(value) else f"{value:.{digits}f} {unit}"
+        for value in (ours, theirs)
+    ]
+    ratio = "-" if "-" in shown else f"{ours / (theirs or 1):.2f}"
+    return f"| {title} | {shown[0]} | {shown[1]} | {ratio} |"
 
 
 def middle(values: list[float]) -> float:
@@ -204,12 +212,9 @@ def machine(load: tuple[float, float, float]) -> str:
 - load average before: {load[0]:.1f}"""
 
 
-def say(text: str, again: bool = False) -> None:
-    """Progress; `again`: over the last line, where somebody watches."""
-    if again and sys.stdout.isatty():
-        print(f"\r\033[K{text}", end="", flush=True)
-    elif not again:
-        print(text, flush=True)
+def say(text: str) -> None:
+    """Progress."""
+    print(text, flush=True)
 
 
 if __name__ == "__main__":

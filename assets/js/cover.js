@@ -28,7 +28,7 @@ export function mountCover(root, { onstart }) {
     queued: (place) => show(`queued-${place}`, "waiting", "wait",
       place ? `You are ${ordinal(place)} in the queue` : "You are in the queue",
       "The machine is full just now. Your lab starts by itself as soon as there is room; you can read the brief meanwhile."),
-    stopped: () => show("stopped", "", "stop", "The lab is stopped", "Your files are kept. Starting again gives you a fresh application and a fresh terminal.", "Start again"),
+    stopped: (because) => show(`stopped-${because}`, "", "stop", "The lab is stopped", `${because ?? "Your files are kept."} Starting again gives you a fresh application and a fresh terminal.`, "Start again"),
     failed: (error) => show(`failed-${error.message}`, "attack", "alert", "The lab did not start", `${error.message} Your files are kept.`, "Try again"),
   };
 }

@@ -190,6 +190,10 @@ async function begin() {
   await reloadFiles();
   const first = parts.editor.current ?? firstFile();
   if (first) await parts.editor.show(first);
+  if (recall("anew", false)) {
+    remember("anew", false);
+    toasts.say("The server was started again. Your files are as you left them; the application's data and the terminal are new.");
+  }
   if (session.first_visit && !phone.matches) {
     offerTour({ onplace: (selector) => showPane(document.querySelector(selector).closest(".pane")?.id.replace("pane-", "") ?? workspace.dataset.pane) });
   }
@@ -213,7 +217,7 @@ function update(latest) {
   } else if (latest.phase === "starting") {
     cover.starting();
   } else {
-    cover.stopped();
+    cover.stopped(latest.stopped_because);
     parts.terminal.disconnect();
     events?.close();
     events = null;
@@ -244,7 +248,7 @@ function follow() {
         const latest = await api.session();
         if (latest.phase === "stopped") update(latest);
       } catch (error) {
-        if (error.status === 404 || error.status === 410) update({ ...session, phase: "stopped" });
+        if (error.status === 404) startAnew();
       }
     },
     back() {
@@ -277,6 +281,9 @@ async function start(asked = startSession()) {
     const latest = await asked;
     if (!api) api = sessionApi(latest.id);
     else if (latest.id !== session.id) {
+      // What was typed meanwhile goes along.
+      Object.assign(api, sessionApi(latest.id));
+      await parts.editor.saveAll();
       location.reload();
       return;
     }
@@ -285,6 +292,17 @@ async function start(asked = startSession()) {
   } catch (error) {
     cover.failed(error);
   }
+}
+
+/** The server does not know the session any more: it was started again. */
+function startAnew() {
+  if (!events) return;
+  events.close();
+  events = null;
+  parts.terminal.disconnect();
+  banner("connection");
+  remember("anew", true);
+  start();
 }
 
 // Keys that work everywhere on the page.

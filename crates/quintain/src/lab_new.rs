@@ -82,10 +82,12 @@ pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
             arguments.slug
         )));
     }
+    // The first lab of the outline that has no folder yet.
+    let is_taken = |title: &String| course.labs.iter().any(|lab| lab.items.contains(title));
     let item = section
         .items
         .iter()
-        .find(|item| item.kind == course::ItemKind::Lab)
+        .find(|item| item.kind == course::ItemKind::Lab && !is_taken(&item.title))
         .map_or("", |item| item.title.as_str());
     for (name, text) in FILES {
         let text = text

@@ -1,6 +1,7 @@
 //! The application under attack: starting it, knowing when it answers, and what to say when it does not.
 
 use std::net::SocketAddrV4;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub(crate) struct App {
     state: Arc<Mutex<AppState>>,
     down: Arc<Notify>,
     watch: tokio::task::JoinHandle<()>,
+    /// Its end was asked for.
+    asked: Arc<AtomicBool>,
 }
 
 impl App {
@@ -82,6 +85,7 @@ impl App {
             state,
             down,
             watch,
+            asked: Arc::default(),
         };
         app.wait_until_it_answers(session, address).await;
         Ok(app)
@@ -122,30 +126,37 @@ impl App {
         state.clone()
     }
 
-    /// Calls `tell` if it ends by itself.
+    /// Calls `tell` if it ends by itself, and not if it is ended by us.
     pub(crate) fn when_down(&self, tell: impl FnOnce(AppState) + Send + 'static) {
         let (state, down) = (self.state.clone(), self.down.clone());
+        let asked = self.asked.clone();
         tokio::spawn(async move {
             let notified = down.notified();
             tokio::pin!(notified);
             notified.as_mut().enable();
-            let now = state.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if !matches!(now, AppState::Down(_)) {
+            let now = || state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            if !matches!(now(), AppState::Down(_)) {
                 notified.await;
             }
-            let now = state.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            if matches!(now, AppState::Down(_)) {
-                tell(now);
+            if !asked.load(Ordering::Relaxed) {
+                tell(now());
             }
         });
     }
 
     /// Ends it and waits until it is gone, so that its port is free.
-    pub(crate) async fn stop(self) {
-        // Whoever waits for it to go down is not told of an end that was asked for.
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = AppState::Starting;
+    pub(crate) async fn stop(mut self) {
+        self.asked.store(true, Ordering::Relaxed);
         self.process.kill();
-        let _ = self.watch.await;
+        let _ = (&mut self.watch).await;
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // The watching task holds the process too; it ends with it.
+        self.asked.store(true, Ordering::Relaxed);
+        self.process.kill();
     }
 }
 

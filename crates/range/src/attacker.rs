@@ -2,7 +2,6 @@
 //! learner (or a check) puts there and remembers every request.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::net::SocketAddrV4;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +17,7 @@ use time::OffsetDateTime;
 use crate::blocking::blocking;
 use crate::error::Error;
 use crate::plan::area;
-use crate::serve::serve_in_session;
+use crate::serve::{plain, serve_in_session};
 
 /// How many requests are remembered.
 pub const KEPT: usize = 500;
@@ -250,17 +249,3 @@ fn given(answer: &Answer) -> Response<Full<Bytes>> {
     }
     response
 }
-
-/// A short text.
-pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
-    *response.status_mut() = status;
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
-    response
-}
-
-/// The body of handlers that never fail.
-pub(crate) type Never = Infallible;

@@ -12,10 +12,9 @@ use hyper::{Method, Request, Response, StatusCode};
 use sandbox::Session;
 use serde_json::{Value, json};
 
-use crate::attacker::plain;
 use crate::error::Error;
 use crate::plan::RANGE_ADDRESS;
-use crate::serve::serve_in_session;
+use crate::serve::{plain, serve_in_session};
 use crate::tasks::ENTRY;
 
 const HELP: &str = "\

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use course::{FileTree, Lab};
-use sandbox::{Launcher, Session, Streams};
+use sandbox::{Session, Streams};
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,9 +20,9 @@ use crate::error::Error;
 use crate::log::Log;
 use crate::plan::{self, Code, Members, Purpose, area};
 use crate::running::{self, Running};
-use crate::runtime::Runtime;
 use crate::secrets::{Secrets, random};
 use crate::victim::Victim;
+use crate::workshop::Workshop;
 
 /// How long seed.py may take.
 const SEED_TIME: Duration = Duration::from_secs(20);
@@ -38,17 +38,6 @@ pub enum Happening {
     App(AppState),
     /// The attacker's site was asked for something.
     Attacker(Arc<Seen>),
-}
-
-/// What every instance is made with.
-#[derive(Debug, Clone)]
-pub struct Workshop {
-    /// Starts sandboxes.
-    pub launcher: Launcher,
-    /// What they show of Python.
-    pub runtime: Runtime,
-    /// How many browsers may run at a time, over all sessions.
-    pub browsers: Arc<tokio::sync::Semaphore>,
 }
 
 /// One running copy of a lab.

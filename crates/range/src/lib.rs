@@ -31,12 +31,13 @@ mod tasks;
 mod terminal;
 pub mod trial;
 mod victim;
+mod workshop;
 mod workspace;
 
 pub use app::AppState;
 pub use attacker::Seen;
 pub use error::Error;
-pub use instance::{Instance, Workshop};
+pub use instance::{Called, Files, Happening, Instance};
 pub use proxy::{Outside, forward};
 pub use range::{Bounds, Range};
 pub use runtime::{NotSetUp, Runtime};
@@ -46,4 +47,5 @@ pub use session::{
     SubmissionView, VisitView,
 };
 pub use terminal::Terminal;
+pub use workshop::Workshop;
 pub use workspace::FileEntry;

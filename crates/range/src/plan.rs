@@ -35,7 +35,7 @@ const MIB: u64 = 1024 * 1024;
 /// The learner's home, without the workspace.
 const HOME_BYTES: u64 = 64 * MIB;
 /// Files and folders in each area.
-const INODES: u64 = 8192;
+pub(crate) const INODES: usize = 8192;
 
 /// What a session is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +78,11 @@ pub fn session(
         stage("seed", &lab.seed()),
         stage("call", &runtime.call()),
         stage("grader", &runtime.grader()),
-        stage("checks", &lab.checks_dir()),
     ];
+    // A lab that only asks questions has none.
+    if lab.checks_dir().is_dir() {
+        staged.push(stage("checks", &lab.checks_dir()));
+    }
     if let Some(own) = runtime.own_packages(lab) {
         staged.push(stage("own-packages", &own));
     }
@@ -90,7 +93,7 @@ pub fn session(
     let area = |name: &str, bytes| Area {
         name: name.into(),
         bytes,
-        inodes: INODES,
+        inodes: INODES as u64,
     };
     let mut hosts: Vec<_> = lab
         .origins

@@ -9,8 +9,8 @@ use futures_util::StreamExt;
 use serde::Serialize;
 
 use crate::grading::{self, CheckKind, CheckResult, Verdict};
-use crate::instance::Workshop;
 use crate::trial;
+use crate::workshop::Workshop;
 
 /// What is expected of a variant of the application.
 #[derive(Debug, Clone, PartialEq, Eq)]

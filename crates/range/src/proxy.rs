@@ -18,7 +18,7 @@ use hyper::header::{
     self, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
     HeaderValue, UPGRADE,
 };
-use hyper::{Request, Response, StatusCode, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
 
 use crate::app::connect;
@@ -61,7 +61,8 @@ where
         .path_and_query()
         .map_or("/", |path| path.as_str())
         .to_owned();
-    if is_page {
+    // The answer to a form is no page that can be opened again.
+    if is_page && request.method() == Method::GET {
         session.navigated(origin.name.as_str(), &path);
     }
     if origin.kind == OriginKind::Attacker

@@ -9,9 +9,9 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 
 use crate::error::Error;
-use crate::instance::Workshop;
 use crate::keeper::{End, Keeper};
 use crate::session::{LabSession, Phase};
+use crate::workshop::Workshop;
 
 /// How long ended sessions can still be asked about.
 const REMEMBER: Duration = Duration::from_secs(600);
@@ -119,18 +119,20 @@ impl Range {
                     .push(session.clone());
                 self.tell_queue();
                 // Tokio's semaphore is fair: places are given in the order of asking.
-                let place = self.places.clone().acquire_owned().await;
+                let place = tokio::select! {
+                    place = self.places.clone().acquire_owned() => place.ok(),
+                    () = over(&session) => None,
+                };
                 self.leave_queue(&session);
                 match place {
-                    Ok(place) => place,
-                    Err(_) => return,
+                    Some(place) => place,
+                    None => return,
                 }
             }
         };
         if matches!(session.phase(), Phase::Stopped(_)) {
             return;
         }
-        let mut events = session.events();
         if let Err(error) = session.run(None).await {
             tracing::error!(%error, lab = %session.lab.slug, "a lab could not be started");
             session.stop(End::Failed).await;
@@ -140,11 +142,7 @@ impl Range {
             )));
             return;
         }
-        while !matches!(session.phase(), Phase::Stopped(_)) {
-            if let Err(tokio::sync::broadcast::error::RecvError::Closed) = events.recv().await {
-                break;
-            }
-        }
+        over(&session).await;
         drop(place);
     }
 
@@ -213,6 +211,16 @@ impl Range {
         let all: Vec<_> = self.sessions().values().cloned().collect();
         let ends = all.iter().map(|session| session.stop(End::Shutdown));
         futures_util::future::join_all(ends).await;
+    }
+}
+
+/// Waits until a session has ended.
+async fn over(session: &LabSession) {
+    let mut events = session.events();
+    while !matches!(session.phase(), Phase::Stopped(_)) {
+        if let Err(tokio::sync::broadcast::error::RecvError::Closed) = events.recv().await {
+            break;
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD};
 use rand::TryRngCore;
 use rand::rngs::OsRng;
 
@@ -39,12 +39,22 @@ impl Flag {
         decoded
             .split(|c| !base64_letter(c))
             .filter(|word| word.len() >= self.0.len())
-            .any(|word| {
-                let word = word.replace('-', "+").replace('_', "/");
-                data_encoding::BASE64_NOPAD
-                    .decode(&word.as_bytes()[..word.len() - word.len() % 4])
-                    .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(&self.0))
+            .any(|word| self.is_in_base64(&word.replace('-', "+").replace('_', "/")))
+    }
+
+    /// Whether the flag is in a word of Base64 letters. A path or a word before it may have shifted it,
+    /// and it may end within a group of four.
+    fn is_in_base64(&self, word: &str) -> bool {
+        let flag = self.0.as_bytes();
+        (0..4).any(|shift| {
+            let word = word.as_bytes().get(shift..).unwrap_or_default();
+            let groups = word.len() - word.len() % 4;
+            [groups, word.len()].iter().any(|end| {
+                BASE64_NOPAD
+                    .decode(&word[..*end])
+                    .is_ok_and(|bytes| bytes.windows(flag.len()).any(|part| part == flag))
             })
+        })
     }
 }
 
@@ -107,13 +117,17 @@ mod tests {
         let plain = flag.as_str();
         let percent =
             percent_encoding::utf8_percent_encode(plain, percent_encoding::NON_ALPHANUMERIC);
-        let base64 = data_encoding::BASE64.encode(format!("cookie={plain}; x").as_bytes());
-        for text in [
-            format!("q={plain}"),
-            format!("q={percent}"),
-            format!("/c?{base64}"),
-        ] {
+        for text in [format!("q={plain}"), format!("q={percent}")] {
             assert!(flag.is_within(text.as_bytes()), "{text}");
+        }
+        for (before, after) in [("", ""), ("a=", ""), ("ab=", ";"), ("abc=", "; x"), ("é", "é")] {
+            let text = format!("{before}{plain}{after}");
+            for carrier in ["/c?", "/", "/x/", "/xy/", "/xyz/", "x-"] {
+                for code in [data_encoding::BASE64, data_encoding::BASE64URL_NOPAD] {
+                    let text = format!("{carrier}{} HTTP", code.encode(text.as_bytes()));
+                    assert!(flag.is_within(text.as_bytes()), "{text}");
+                }
+            }
         }
         assert!(!flag.is_within(b"FLAG{}"));
         assert!(!Flag::draw().matches(plain));

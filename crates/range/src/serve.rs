@@ -1,5 +1,6 @@
 //! A small web server of ours on a session's network.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddrV4;
 use std::sync::Arc;
@@ -8,15 +9,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use sandbox::Session;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-use crate::attacker::Never;
 use crate::blocking::blocking;
 use crate::error::Error;
 
@@ -58,7 +59,7 @@ where
             tokio::spawn(async move {
                 let service = service_fn(move |request| {
                     let answer = handler(request);
-                    async move { Ok::<_, Never>(answer.await) }
+                    async move { Ok::<_, Infallible>(answer.await) }
                 });
                 let _ = http1::Builder::new()
                     .timer(TokioTimer::new())
@@ -70,4 +71,15 @@ where
         }
     });
     Ok(())
+}
+
+/// A short text.
+pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
 }

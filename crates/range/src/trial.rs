@@ -9,9 +9,9 @@ use course::{FileTree, Lab};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::instance::Workshop;
 use crate::keeper::{End, Forgetful};
 use crate::session::LabSession;
+use crate::workshop::Workshop;
 
 /// How long a trial attack may take.
 pub const TRIAL_TIME: Duration = Duration::from_secs(300);

@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::blocking::blocking;
 use crate::error::Error;
 use crate::instance::Files;
-use crate::keeper::History;
-use crate::plan::area;
+use crate::keeper::{Changes, History};
+use crate::plan::{INODES, area};
 
 /// A file as the editor's tree shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -169,6 +169,12 @@ impl Workspace {
             .as_str()
             .match_indices('/')
             .map(|(at, _)| &path.as_str()[..at]);
+        if path.as_str().matches('/').count() > sandbox::beneath::MAX_DEPTH {
+            return Err(Error::BadInput(format!(
+                "{path}: a file may lie {} folders deep.",
+                sandbox::beneath::MAX_DEPTH
+            )));
+        }
         let clash = parents
             .into_iter()
             .any(|parent| self.files.keys().any(|file| file.as_str() == parent))
@@ -193,23 +199,22 @@ impl Workspace {
         };
     }
 
-    /// What has changed in the sandbox since the last look: new contents, and `None` for what is gone.
-    /// Files over the limits are named in the second list and otherwise left alone.
-    pub async fn look(
-        &mut self,
-        sandbox: &Arc<Session>,
-    ) -> Result<(Vec<(FilePath, Option<Vec<u8>>)>, Vec<FilePath>), Error> {
-        let mut changed = Vec::new();
-        let mut too_large = Vec::new();
+    /// What has changed in the sandbox since the last look. To be taken in by [`Self::set`] once it is
+    /// kept; what is not is found again.
+    pub async fn look(&mut self, sandbox: &Arc<Session>) -> Result<Found, Error> {
+        let mut found = Found::default();
         let mut present = BTreeMap::new();
+        let mut count = self.files.len();
         for (root, area) in [("app", area::APP), ("attacker", area::ATTACKER)] {
             let session = sandbox.clone();
-            let listed = blocking(move || session.list(area, 2 * bounds::FILES)).await?;
+            // All of them: a file that is missing from the list would be taken for removed.
+            let listed = blocking(move || session.list(area, INODES)).await?;
             for entry in listed {
                 let Some(path) = with_root(root, &entry.path) else {
                     continue;
                 };
-                if is_leftover(&entry.path) {
+                let known = self.files.contains_key(&path);
+                if is_leftover(&entry.path) && !known {
                     continue;
                 }
                 let stamp = (entry.size, entry.modified);
@@ -218,7 +223,11 @@ impl Workspace {
                     continue;
                 }
                 if entry.size > bounds::FILE_BYTES {
-                    too_large.push(path);
+                    found.too_large.push(path);
+                    continue;
+                }
+                if !known && count >= 2 * bounds::FILES {
+                    found.too_many += 1;
                     continue;
                 }
                 let (session, inner) = (sandbox.clone(), entry.path.clone());
@@ -226,24 +235,32 @@ impl Workspace {
                 if let Ok(content) = read
                     && self.files.get(&path) != Some(&content)
                 {
-                    changed.push((path, Some(content)));
+                    count += usize::from(!known);
+                    present.remove(&path);
+                    found.changed.push((path, Some(content)));
                 }
             }
         }
-        let gone = self
-            .files
-            .keys()
-            .filter(|path| !present.contains_key(*path));
-        changed.extend(gone.map(|path| (path.clone(), None)));
+        let listed = |path: &FilePath| {
+            present.contains_key(path) || found.changed.iter().any(|(one, _)| one == path)
+        };
+        let gone: Vec<_> = self.files.keys().filter(|path| !listed(path)).collect();
+        let gone: Changes = gone.into_iter().map(|path| (path.clone(), None)).collect();
+        found.changed.extend(gone);
         self.stamps = present;
-        for (path, content) in &changed {
-            match content {
-                Some(content) => self.files.insert(path.clone(), content.clone()),
-                None => self.files.remove(path),
-            };
-        }
-        Ok((changed, too_large))
+        Ok(found)
     }
+}
+
+/// What a look into the sandbox has found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// New contents, and `None` for what is gone.
+    pub changed: Changes,
+    /// Files that are larger than a workspace holds.
+    pub too_large: Vec<FilePath>,
+    /// How many new files there are beyond those that a workspace holds.
+    pub too_many: usize,
 }
 
 /// What tools leave behind and nobody wrote.

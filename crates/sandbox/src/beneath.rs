@@ -1,5 +1,6 @@
 //! File operations that stay beneath a folder, whatever symbolic links the folder's owner plants.
 
+use std::ffi::{CStr, CString};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -10,7 +11,7 @@ use nix::fcntl::{AtFlags, OFlag, OpenHow, RenameFlags, ResolveFlag, openat2, ren
 use nix::sys::stat::{FileStat, Mode, SFlag, fstatat, mkdirat};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 
-/// The deepest folder nesting that listings and clearing follow.
+/// The deepest folder nesting that listings follow.
 pub const MAX_DEPTH: usize = 16;
 
 /// A file found by [`list`].
@@ -217,16 +218,74 @@ pub fn list(folder: BorrowedFd<'_>, limit: usize) -> nix::Result<Vec<Entry>> {
     Ok(found)
 }
 
-/// Removes everything beneath the folder, as far as [`MAX_DEPTH`] goes.
+/// Removes everything beneath the folder, however it is named and however deep it lies.
 pub fn clear(folder: BorrowedFd<'_>) -> nix::Result<()> {
-    walk(folder, "", 0, &mut |at, path, _, kind| {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let flag = match kind {
-            Type::Directory => UnlinkatFlags::RemoveDir,
-            _ => UnlinkatFlags::NoRemoveDir,
-        };
-        unlinkat(at, name, flag)
-    })
+    let mut raised = 0;
+    loop {
+        let before = raised;
+        empty(folder, folder, 0, &mut raised)?;
+        if raised == before {
+            return Ok(());
+        }
+    }
+}
+
+/// Empties a folder. Folders that lie too deep are moved to the top, to be emptied from there.
+fn empty(
+    top: BorrowedFd<'_>,
+    folder: BorrowedFd<'_>,
+    depth: usize,
+    raised: &mut usize,
+) -> nix::Result<()> {
+    for name in names(folder)? {
+        let name = name.as_c_str();
+        let status = fstatat(folder, name, AtFlags::AT_SYMLINK_NOFOLLOW)?;
+        if SFlag::from_bits_truncate(status.st_mode) & SFlag::S_IFMT != SFlag::S_IFDIR {
+            unlinkat(folder, name, UnlinkatFlags::NoRemoveDir)?;
+        } else if depth == MAX_DEPTH {
+            raise(top, folder, name, raised)?;
+        } else {
+            let inner = open_beside(folder, name)?;
+            empty(top, inner.as_fd(), depth + 1, raised)?;
+            unlinkat(folder, name, UnlinkatFlags::RemoveDir)?;
+        }
+    }
+    Ok(())
+}
+
+fn raise(
+    top: BorrowedFd<'_>,
+    folder: BorrowedFd<'_>,
+    name: &CStr,
+    raised: &mut usize,
+) -> nix::Result<()> {
+    loop {
+        *raised += 1;
+        let to = format!(".clearing-{raised}");
+        match renameat2(folder, name, top, to.as_str(), RenameFlags::RENAME_NOREPLACE) {
+            Err(Errno::EEXIST) => {}
+            done => return done,
+        }
+    }
+}
+
+fn names(folder: BorrowedFd<'_>) -> nix::Result<Vec<CString>> {
+    let own = open_beside(folder, c".")?;
+    let names = Dir::from_fd(own)?
+        .iter()
+        .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_owned()))
+        .filter(|name| name.as_bytes() != b"." && name.as_bytes() != b"..")
+        .collect();
+    Ok(names)
+}
+
+fn open_beside(folder: BorrowedFd<'_>, name: &CStr) -> nix::Result<OwnedFd> {
+    nix::fcntl::openat(
+        folder,
+        name,
+        OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC,
+        Mode::empty(),
+    )
 }
 
 type Visit<'a> = dyn FnMut(BorrowedFd<'_>, &str, &FileStat, Type) -> nix::Result<()> + 'a;
@@ -236,18 +295,7 @@ fn walk(folder: BorrowedFd<'_>, prefix: &str, depth: usize, visit: &mut Visit) -
     if depth > MAX_DEPTH {
         return Ok(());
     }
-    let own = nix::fcntl::openat(
-        folder,
-        ".",
-        OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC,
-        Mode::empty(),
-    )?;
-    let names: Vec<_> = Dir::from_fd(own)?
-        .iter()
-        .filter_map(|entry| entry.ok().map(|entry| entry.file_name().to_owned()))
-        .filter(|name| name.as_bytes() != b"." && name.as_bytes() != b"..")
-        .collect();
-    for name in names {
+    for name in names(folder)? {
         let Ok(name) = name.into_string() else {
             continue;
         };
@@ -265,12 +313,8 @@ fn walk(folder: BorrowedFd<'_>, prefix: &str, depth: usize, visit: &mut Visit) -
             _ => Type::Symlink,
         };
         if kind == Type::Directory
-            && let Ok(inner) = nix::fcntl::openat(
-                folder,
-                name.as_str(),
-                OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC,
-                Mode::empty(),
-            )
+            && let Ok(own) = CString::new(name.as_str())
+            && let Ok(inner) = open_beside(folder, &own)
         {
             walk(inner.as_fd(), &path, depth + 1, visit)?;
         }

@@ -322,6 +322,7 @@ fn processes(root: &str) -> Result<(), Failure> {
         let target = format!("{proc}/{name}");
         if Path::new(&target).exists() {
             bind("/dev/null", &target)?;
+            restrict(&target, libc::MOUNT_ATTR_NOSUID | libc::MOUNT_ATTR_NOEXEC)?;
         }
     }
     for name in PROC_COVERED_FOLDERS {

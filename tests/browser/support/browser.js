@@ -3,8 +3,11 @@ import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium } from "playwright-core";
+import { root } from "./server.js";
 
-const screenshots = path.join(import.meta.dirname, "..", "..", "..", "target", "screenshots");
+const screenshots = path.join(root, "target", "screenshots");
+/** Patience with a machine that has other work too. */
+const patience = 60_000;
 
 export function launch() {
   return chromium.launch({
@@ -14,6 +17,17 @@ export function launch() {
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ],
   });
+}
+
+/** Signs in by the server's link; pages that are opened from now on belong to this server. */
+export async function signIn(browser, server, folder) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  process.env.QUINTAIN_URL = new URL(page.url()).origin;
+  process.env.QUINTAIN_STATE = path.join(folder, "signed-in.json");
+  await context.storageState({ path: process.env.QUINTAIN_STATE });
+  await context.close();
 }
 
 /**
@@ -33,6 +47,7 @@ export async function openPage(browser, { width = 1280, height = 720, scale = 1,
       if (window === window.top) localStorage.setItem("quintain.tour", "true");
     });
   }
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(String(error)));

@@ -1,11 +1,12 @@
-// One server for all specs, on a free port.
+// A server on a free port.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const root = path.join(import.meta.dirname, "..", "..", "..");
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -16,12 +17,13 @@ async function freePort() {
   return port;
 }
 
-/** Starts the server and waits for the link that signs in. */
-export async function startServer(data) {
+/** Starts the server and waits for the link that signs in. `port`: the one that a server before it had. */
+export async function startServer(data, { port } = {}) {
   const program = process.env.QUINTAIN_PROGRAM ?? path.join(root, "target/release/quintain");
   await access(program).catch(() => { throw new Error(`${program} is not there: build it first (cargo build --release).`); });
+  port ??= await freePort();
   const server = spawn(program, [
-    "serve", "--listen", `127.0.0.1:${await freePort()}`, "--data", data,
+    "serve", "--listen", `127.0.0.1:${port}`, "--data", data,
     "--course", path.join(root, "course"), "--runtime", path.join(root, "lab-runtime"),
   ], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
 
@@ -46,8 +48,14 @@ export async function startServer(data) {
 
   return {
     signInLink,
+    port,
+    /** Ends it as a crash would. */
+    async kill() {
+      server.kill("SIGKILL");
+      await once(server, "exit");
+    },
     async stop() {
-      if (server.exitCode !== null) return;
+      if (server.exitCode !== null || server.signalCode !== null) return;
       server.kill("SIGTERM");
       const patience = setTimeout(() => server.kill("SIGKILL"), 10_000);
       await once(server, "exit");

@@ -14,8 +14,19 @@ export class Workspace {
     return workspace;
   }
 
+  /** Finds a lab in the list, opens it there and waits until it runs. */
+  static async openFromList(page, title, picture) {
+    await page.goto(address("/"));
+    await page.getByLabel("Find a lab").fill(title);
+    if (picture) await screenshot(page, picture);
+    await page.locator(".card").getByRole("link", { name: title, exact: true }).click();
+    const workspace = new Workspace(page);
+    await workspace.untilRunning();
+    return workspace;
+  }
+
   async untilRunning() {
-    await this.page.locator('#workspace[data-phase="running"]').waitFor({ timeout: 30_000 });
+    await this.page.locator('#workspace[data-phase="running"]').waitFor({ timeout: 60_000 });
     await this.page.locator(".cm-content").waitFor();
     await this.page.locator(".xterm-rows").waitFor();
   }
@@ -33,10 +44,19 @@ export class Workspace {
     return this.page.locator(".xterm-rows > div").allTextContents().then((rows) => rows.join("\n"));
   }
 
-  async untilTerminalShows(text, timeout = 15_000) {
-    await this.page.waitForFunction(
-      (wanted) => [...document.querySelectorAll(".xterm-rows > div")].map((row) => row.textContent).join("\n").includes(wanted),
-      text, { timeout });
+  /** Waits for a text, or for what a pattern finds; returns it. */
+  async untilTerminalShows(wanted, timeout = 60_000) {
+    const pattern = typeof wanted === "string" ? wanted.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : wanted.source;
+    const found = await this.page.waitForFunction(
+      (source) => [...document.querySelectorAll(".xterm-rows > div")].map((row) => row.textContent).join("\n").match(new RegExp(source))?.[0],
+      pattern, { timeout });
+    return found.jsonValue();
+  }
+
+  /** Waits for the shell's prompt in the last line that has anything. */
+  async untilPrompt() {
+    await this.page.waitForFunction(() => /\$\s*$/.test(
+      [...document.querySelectorAll(".xterm-rows > div")].map((row) => row.textContent).join("\n").trimEnd()));
   }
 
   async openFile(path) {
@@ -51,12 +71,31 @@ export class Workspace {
     await this.openFile(path);
     await this.page.locator(".cm-content").click();
     await this.page.keyboard.press("Control+a");
+    await this.paste(text);
+    await this.save();
+  }
+
+  /** Pastes where the cursor is. */
+  async paste(text) {
     await this.page.evaluate((pasted) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", pasted);
       document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
     }, text);
+  }
+
+  /** Adds `text` at the end of a file, or puts it before all, and waits until it is saved. */
+  async addTo(path, text, { atTop = false } = {}) {
+    await this.openFile(path);
+    await this.page.locator(".cm-content").click();
+    await this.page.keyboard.press(atTop ? "Control+Home" : "Control+End");
+    await this.paste(text);
     await this.save();
+  }
+
+  /** Writes all files of a repair. */
+  async writeFiles(files) {
+    for (const { path, text } of files) await this.writeFile(path, text);
   }
 
   async save() {
@@ -68,6 +107,11 @@ export class Workspace {
   async preview(origin = "app") {
     await this.page.locator(`#origin-tab-${origin}`).click();
     return this.page.frameLocator(`#frame-${origin} iframe`);
+  }
+
+  /** Waits until the application is up with what was saved last. */
+  async untilAppRuns() {
+    await this.page.waitForFunction(() => !document.querySelector(".restart-bar").classList.contains("on") && document.querySelector(".down").hidden);
   }
 
   async browse(path, origin = "app") {
@@ -87,16 +131,37 @@ export class Workspace {
   }
 
   async untilTaskDone(number) {
-    await this.page.locator(".steps button.done").nth(number - 1).waitFor({ timeout: 15_000 });
+    await this.page.locator(".steps button.done").nth(number - 1).waitFor({ timeout: 60_000 });
   }
 
   /** Presses Ctrl+Enter and waits for the verdict: {accepted, checks: [{title, result, message, replay}]}. */
   async checkMyFix() {
     const [before] = await this.page.locator("#panel-checks .check").elementHandles();
     await this.page.keyboard.press("Control+Enter");
-    if (before) await this.page.waitForFunction((old) => !old.isConnected, before, { timeout: 30_000 });
-    await this.page.locator('#panel-checks [role="status"][data-state="accepted"], #panel-checks [role="status"][data-state="rejected"]').waitFor({ timeout: 90_000 });
+    if (before) await this.page.waitForFunction((old) => !old.isConnected, before, { timeout: 60_000 });
+    await this.page.locator('#panel-checks [role="status"][data-state="accepted"], #panel-checks [role="status"][data-state="rejected"]').waitFor({ timeout: 240_000 });
     return this.verdict();
+  }
+
+  /** Brings a reason of the rejection into view; fails if the learner can't see it. */
+  async seeReason(sentence) {
+    const reason = this.page.locator("#panel-checks .check-body > p", { hasText: sentence }).first();
+    await reason.waitFor();
+    await reason.scrollIntoViewIfNeeded();
+    return reason.textContent();
+  }
+
+  /** Opens the debrief from the task's place and waits for the diffs. */
+  async openDebrief() {
+    await this.page.getByRole("button", { name: "Read the debrief" }).click();
+    await this.page.locator("#debrief .debrief-head").waitFor();
+    await this.page.locator("#debrief .cm-mergeView").first().waitFor();
+    return this.page.locator("#debrief");
+  }
+
+  /** What the toasts say: waits for one. */
+  async untilToast(text) {
+    await this.page.locator(".toast", { hasText: text }).first().waitFor();
   }
 
   verdict() {

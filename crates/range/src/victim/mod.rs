@@ -14,9 +14,9 @@ use serde_json::Value;
 use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 use crate::error::Error;
-use crate::instance::Workshop;
 use crate::plan::Members;
 use crate::running::{self, Running};
+use crate::workshop::Workshop;
 use cdp::Connection;
 use page::Page;
 

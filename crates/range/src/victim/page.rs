@@ -18,7 +18,9 @@ const LOAD_TIME: Duration = Duration::from_secs(8);
 /// Loaded and no request under way for this long: settled.
 const QUIET: Duration = Duration::from_millis(150);
 /// The longest wait until a page has settled.
-const SETTLE_TIME: Duration = Duration::from_secs(3);
+const SETTLE_TIME: Duration = Duration::from_secs(10);
+/// Resolves when the page's scripts have nothing left to do.
+const IDLE: &str = "new Promise(done => requestIdleCallback(done, { timeout: 1000 }))";
 /// How often the page is asked whether something is there.
 const LOOK_EVERY: Duration = Duration::from_millis(25);
 /// How many console lines are kept, and how long each may be.
@@ -161,7 +163,7 @@ impl Page {
         let _ = timeout(LOAD_TIME, activity.wait_for(|now| !now.loading)).await;
     }
 
-    /// Waits until the page has loaded and its network is quiet.
+    /// Waits until the page has loaded, its network is quiet and its scripts are idle.
     async fn settle(&self) {
         let deadline = Instant::now() + SETTLE_TIME;
         let mut activity = self.activity.clone();
@@ -170,7 +172,12 @@ impl Page {
             let busy = now.loading || !now.requests.is_empty();
             let quiet_at = now.changed.map_or_else(Instant::now, |at| at + QUIET);
             if !busy && Instant::now() >= quiet_at {
-                return;
+                // On a slow machine what has arrived may not have been looked at yet.
+                let _ = tokio::time::timeout_at(deadline, self.eval(IDLE)).await;
+                if !activity.has_changed().unwrap_or(false) {
+                    return;
+                }
+                continue;
             }
             let wake = if busy {
                 deadline

@@ -22,7 +22,7 @@ class Office(BaseHTTPRequestHandler):
                 text = notes.read(parse_qs(address.query).get("name", [""])[0])
                 self.answer(text or "no such note", "text/plain", 200 if text else 404)
             case "/headers":
-                self.answer(json.dumps([[name.lower(), value] for name, value in self.headers.items()]))
+                self.answer(json.dumps([[name.lower(), value] for name, value in self.headers.items()]), "text/plain")
             case "/cookie":
                 self.answer("", more={"Set-Cookie": "seen=1; Domain=notes.test; Path=/; HttpOnly"})
             case "/away":

@@ -1,0 +1,11 @@
+//! The commands that authors and operators use, as they are run.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod attack;
+mod check;
+mod doctor;
+mod grade;
+mod lab_new;
+mod run;
