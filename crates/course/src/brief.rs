@@ -33,6 +33,7 @@ struct Part<'a> {
 
 pub(crate) fn read(source: &str, report: &mut Reporter) -> Brief {
     refuse_dead_links(source, report);
+    report.refuse_blanks(source);
     let parts = split(source, 2, 1);
     for part in &parts {
         if !PARTS.contains(&part.title.as_str()) {

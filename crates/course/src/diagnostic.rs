@@ -43,6 +43,23 @@ impl Reporter<'_> {
         self.line(Some(line), message, mend);
     }
 
+    /// Reports every place of the scaffold that nobody has filled in yet.
+    pub fn refuse_blanks(&mut self, text: &str) {
+        let blanks: Vec<usize> = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.contains("BLANK:"))
+            .map(|(at, _)| at + 1)
+            .collect();
+        for line in blanks {
+            self.line(
+                Some(line),
+                "this blank of the scaffold is not filled yet",
+                "Write what belongs here, and take the word BLANK away.",
+            );
+        }
+    }
+
     /// Reports at a line counted from 1, or for the whole file.
     pub fn line(
         &mut self,

@@ -27,6 +27,7 @@ pub(crate) fn read(toml: &LabToml, report: &mut Reporter) -> LabSpec {
     for text in [&toml.title, &toml.story] {
         refuse_empty(text, report);
     }
+    report.refuse_blanks(report.source);
     within(&toml.minutes, "minutes", bounds::MINUTES, report);
     if !is_owasp(toml.owasp.get_ref()) {
         report.at(
@@ -93,6 +94,7 @@ fn origins(written: &Spanned<Vec<OriginToml>>, report: &mut Reporter) -> Vec<Ori
         );
     }
     let (mut names, mut hosts, mut attackers) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let mut ports = BTreeSet::new();
     let mut origins = Vec::new();
     for (index, origin) in written.get_ref().iter().enumerate() {
         let place = origin.host.span().start;
@@ -129,6 +131,13 @@ fn origins(written: &Spanned<Vec<OriginToml>>, report: &mut Reporter) -> Vec<Ori
                 port_place,
                 "port 0 is no port",
                 "Write the port that the server listens on: port = 80.",
+            );
+        }
+        if kind == OriginKind::App && !ports.insert(port) {
+            report.at(
+                port_place,
+                format!("port {port} is used by two origins of the application"),
+                "Give each its own: they all have the address 127.0.0.1 in the session.",
             );
         }
         if kind == OriginKind::Attacker {

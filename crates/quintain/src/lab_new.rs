@@ -34,13 +34,16 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "wrong-fixes/one-spelling/rejected-because.txt",
-        "still read\n",
+        "still be read\n",
     ),
     (
         "wrong-fixes/one-route/app.py",
         include_str!("scaffold/wrong-fixes/one-route/app.py"),
     ),
-    ("wrong-fixes/one-route/rejected-because.txt", "still read\n"),
+    (
+        "wrong-fixes/one-route/rejected-because.txt",
+        "still be read\n",
+    ),
     (
         "wrong-fixes/feature-deleted/app.py",
         include_str!("scaffold/wrong-fixes/feature-deleted/app.py"),
@@ -88,7 +91,13 @@ pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
         .items
         .iter()
         .find(|item| item.kind == course::ItemKind::Lab && !is_taken(&item.title))
-        .map_or("", |item| item.title.as_str());
+        .map(|item| item.title.as_str())
+        .ok_or_else(|| {
+            Failure::Other(format!(
+                "every lab of the outline's section `{}` is made already; add a line to outline.yaml first",
+                arguments.section
+            ))
+        })?;
     for (name, text) in FILES {
         let text = text
             .replace("@SLUG@", arguments.slug.as_str())

@@ -11,60 +11,37 @@ pub struct Tool {
 
 /// Programs beyond the shell, coreutils and Python that labs may name.
 pub const TOOLS: &[Tool] = &[
-    Tool {
-        name: "chromium",
-        package: "chromium",
-        what_for: "the victim's browser",
-    },
-    Tool {
-        name: "john",
-        package: "john",
-        what_for: "password audit",
-    },
-    Tool {
-        name: "hydra",
-        package: "hydra",
-        what_for: "on-line guessing",
-    },
-    Tool {
-        name: "gcc",
-        package: "gcc",
-        what_for: "native code",
-    },
-    Tool {
-        name: "git",
-        package: "git",
-        what_for: "secrets in a history",
-    },
-    Tool {
-        name: "curl",
-        package: "curl",
-        what_for: "requests by hand",
-    },
-    Tool {
-        name: "sqlite3",
-        package: "sqlite3",
-        what_for: "looking into databases",
-    },
-    Tool {
-        name: "sqlmap",
-        package: "sqlmap",
-        what_for: "automated injection",
-    },
-    Tool {
-        name: "zip",
-        package: "zip",
-        what_for: "archives",
-    },
-    Tool {
-        name: "openssl",
-        package: "openssl",
-        what_for: "keys and digests",
-    },
+    tool("chromium", "chromium", "the victim's browser"),
+    tool("curl", "curl", "requests by hand"),
+    tool("gcc", "gcc", "native code"),
+    tool("getent", "libc-bin", "name look-ups"),
+    tool("git", "git", "secrets in a history"),
+    tool("hydra", "hydra", "on-line guessing"),
+    tool("john", "john", "password audit"),
+    tool("jq", "jq", "JSON by hand"),
+    tool("nc", "netcat-openbsd", "plain connections"),
+    tool("openssl", "openssl", "keys and digests"),
+    tool("ping", "iputils-ping", "network diagnostics"),
+    tool("sqlite3", "sqlite3", "looking into databases"),
+    tool("sqlmap", "sqlmap", "automated injection"),
+    tool("unzip", "unzip", "archives"),
+    tool("xxd", "xxd", "bytes"),
+    tool("zip", "zip", "archives"),
 ];
+
+const fn tool(name: &'static str, package: &'static str, what_for: &'static str) -> Tool {
+    Tool {
+        name,
+        package,
+        what_for,
+    }
+}
 
 /// Where a program is, as members of a session would find it.
 pub fn find(name: &str) -> Option<PathBuf> {
+    if name == "chromium" {
+        return range::plan::browser_program().map(PathBuf::from);
+    }
     ["/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"]
         .iter()
         .map(|folder| PathBuf::from(folder).join(name))

@@ -89,6 +89,9 @@ pub fn session(
     if let Some(script) = script {
         staged.push(stage("script", script));
     }
+    if lab.victim.is_some() && Path::new(BROWSER_ELSEWHERE).is_dir() {
+        staged.push(stage("browser", Path::new(BROWSER_ELSEWHERE)));
+    }
     let data = u64::from(lab.limits.data_mb) * MIB;
     let area = |name: &str, bytes| Area {
         name: name.into(),
@@ -120,6 +123,22 @@ fn stage(name: &str, source: &Path) -> Staged {
         name: name.into(),
         source: source.into(),
     }
+}
+
+/// Where the victim's browser may be. Debian's wrapper script adds nothing that is needed here, so the
+/// real program comes first; then Google's own package, which Ubuntu's users have instead of a snap.
+const BROWSERS: &[&str] = &[
+    "/usr/lib/chromium/chromium",
+    "/usr/lib/chromium-browser/chromium-browser",
+    "/opt/google/chrome/chrome",
+];
+/// A browser's folder that is not under /usr, which members see anyway.
+const BROWSER_ELSEWHERE: &str = "/opt/google/chrome";
+
+/// The victim's browser on this machine.
+pub fn browser_program() -> Option<&'static str> {
+    let there = |path: &&&str| Path::new(path).is_file();
+    BROWSERS.iter().find(there).copied()
 }
 
 /// Makes the members of one lab.
@@ -335,8 +354,7 @@ impl Members<'_> {
     /// The victim's browser. The DevTools pipe is its descriptors 3 and 4.
     pub fn browser(&self) -> MemberSpec {
         let argv = [
-            // The real program: Debian's wrapper script adds nothing that is needed here.
-            "/usr/lib/chromium/chromium",
+            browser_program().unwrap_or(BROWSERS[0]),
             "--headless",
             // Our sandbox is around all of it; Chromium's own would need namespaces within.
             "--no-sandbox",

@@ -120,7 +120,13 @@ mod tests {
         for text in [format!("q={plain}"), format!("q={percent}")] {
             assert!(flag.is_within(text.as_bytes()), "{text}");
         }
-        for (before, after) in [("", ""), ("a=", ""), ("ab=", ";"), ("abc=", "; x"), ("é", "é")] {
+        for (before, after) in [
+            ("", ""),
+            ("a=", ""),
+            ("ab=", ";"),
+            ("abc=", "; x"),
+            ("é", "é"),
+        ] {
             let text = format!("{before}{plain}{after}");
             for carrier in ["/c?", "/", "/x/", "/xy/", "/xyz/", "x-"] {
                 for code in [data_encoding::BASE64, data_encoding::BASE64URL_NOPAD] {

@@ -262,7 +262,13 @@ fn raise(
     loop {
         *raised += 1;
         let to = format!(".clearing-{raised}");
-        match renameat2(folder, name, top, to.as_str(), RenameFlags::RENAME_NOREPLACE) {
+        match renameat2(
+            folder,
+            name,
+            top,
+            to.as_str(),
+            RenameFlags::RENAME_NOREPLACE,
+        ) {
             Err(Errno::EEXIST) => {}
             done => return done,
         }

@@ -258,6 +258,13 @@ impl Group {
         fs::read_to_string(folder.1.join(file)).ok()
     }
 
+    /// Whether the memory of all its processes together is bounded.
+    pub(crate) fn bounds_memory(&self) -> bool {
+        self.folders
+            .iter()
+            .any(|(name, _)| matches!(*name, "" | "memory"))
+    }
+
     pub(crate) fn memory(&self) -> Option<u64> {
         let text = self.read("memory.current", "memory.usage_in_bytes")?;
         text.trim().parse().ok()

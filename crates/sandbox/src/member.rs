@@ -129,7 +129,7 @@ fn init(
             (Some(control), vec![user; 3])
         }
     };
-    limit(member, fds.cgroups.is_empty())?;
+    limit(member)?;
     privileges::drop_all()?;
     privileges::landlock(&writable)?;
     // Our memory is a copy of the holder's; lab code has nothing to look for in it.
@@ -232,7 +232,7 @@ fn open_terminal(cols: u16, rows: u16) -> Result<(OwnedFd, OwnedFd), Failure> {
     Ok((control, user))
 }
 
-fn limit(member: &MemberSpec, without_cgroups: bool) -> Result<(), Failure> {
+fn limit(member: &MemberSpec) -> Result<(), Failure> {
     let limits = &member.limits;
     let mut wanted = vec![
         (Resource::RLIMIT_NOFILE, limits.open_files),
@@ -244,7 +244,7 @@ fn limit(member: &MemberSpec, without_cgroups: bool) -> Result<(), Failure> {
         (Resource::RLIMIT_NPROC, limits.processes + 1),
         (Resource::RLIMIT_SIGPENDING, 1024),
     ];
-    if without_cgroups && limits.address_space {
+    if limits.address_space {
         wanted.push((Resource::RLIMIT_AS, limits.memory.max(512 << 20) * 2));
         wanted.push((Resource::RLIMIT_DATA, limits.memory));
     }

@@ -152,7 +152,9 @@ impl Session {
         fds.extend(streams.stdio.into_iter().flatten());
         fds.extend(streams.extra);
         fds.extend(cgroups);
-        let request = Request::Spawn(Box::new(spec.clone()));
+        let mut bounded = spec.clone();
+        bounded.limits.address_space &= !group.bounds_memory();
+        let request = Request::Spawn(Box::new(bounded));
         let process = self
             .ask(&request, &borrow_all(&fds))?
             .into_iter()

@@ -102,8 +102,8 @@ pub struct Limits {
     pub open_files: u64,
     /// The largest file it can write, in bytes.
     pub file_size: u64,
-    /// Whether address space is bounded where there is no memory cgroup. False for programs that
-    /// reserve far more than they use (a browser).
+    /// Whether each process's memory is bounded where no cgroup bounds all of them together. False for
+    /// programs that reserve far more than they use (a browser).
     pub address_space: bool,
 }
 

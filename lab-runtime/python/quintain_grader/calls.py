@@ -17,7 +17,7 @@ class CallRaised(Exception):
 
 
 class CallFailed(Exception):
-    """The learner's function gave no answer: not found, crashed, or not ready in time."""
+    """The learner's function gave no answer: it crashed, printed too much, or was not ready in time."""
 
 
 class Caller:

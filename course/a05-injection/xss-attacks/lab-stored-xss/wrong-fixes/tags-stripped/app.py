@@ -165,7 +165,7 @@ def login() -> ResponseReturnValue:
         return render_template("login.html"), 403
     session.clear()
     session["login"] = found[0]["login"]
-    return redirect(url_for("desk"))
+    return redirect(url_for("home"))
 
 
 @app.post("/logout")
