@@ -177,6 +177,7 @@ function mountParts() {
       api, toasts, changed: changedPaths,
       async onreset(what, latest) {
         update(latest);
+        if (what === "everything") parts.terminal.connect();
         await reloadFiles();
       },
     }),

@@ -1,5 +1,6 @@
 //! `quintain serve`: the whole product on one address.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,12 +89,14 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         addresses: Arc::new(Addresses::default()),
         metrics: web::health::install_metrics(),
     };
-    let key = welcome.renew();
-    println!(
-        "\nOpen http://{}:{port}/welcome?key={key}",
-        app.addresses.platform
-    );
-    println!("The link signs one browser in; the next start prints a new one. Ctrl+C ends.\n");
+    let place = format!("http://{}:{port}", app.addresses.platform);
+    print_link(&welcome, &place);
+    if std::io::stdin().is_terminal() {
+        println!("The link signs one browser in. Enter prints a new one; Ctrl+C ends.\n");
+        std::thread::spawn(move || print_links(&welcome, &place));
+    } else {
+        println!("The link signs one browser in; the next start prints a new one. Ctrl+C ends.\n");
+    }
     let labs = web::lab_hosts::service(app.clone());
     let router = web::router(app, labs);
     web::server::serve(listener, router, stop()).await;
@@ -101,6 +104,20 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+fn print_link(welcome: &Welcome, place: &str) {
+    println!("\nOpen {place}/welcome?key={}", welcome.renew());
+}
+
+/// Prints a new link, which ends the old one, whenever Enter is pressed.
+fn print_links(welcome: &Welcome, place: &str) {
+    for line in std::io::stdin().lines() {
+        if line.is_err() {
+            return;
+        }
+        print_link(welcome, place);
+    }
 }
 
 /// As many labs as half of the machine's memory holds.

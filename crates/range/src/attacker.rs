@@ -75,13 +75,15 @@ pub struct Answer {
     pub body: Bytes,
 }
 
+type Tell = Box<dyn Fn(&Arc<Seen>) + Send + Sync>;
+
 /// The attacker's site of one session.
 pub struct Site {
     sandbox: Arc<Session>,
     seen: Mutex<Vec<Arc<Seen>>>,
     count: AtomicU64,
     answers: Mutex<BTreeMap<String, Answer>>,
-    tell: Box<dyn Fn(&Arc<Seen>) + Send + Sync>,
+    tell: Tell,
 }
 
 impl Site {

@@ -255,7 +255,11 @@ impl Instance {
         let printed = self.run_to_end(spec, &input, time, "call").await?;
         serde_json::from_slice(&printed.output).map_err(|_| Error::Lab {
             part: "call",
-            message: printed.failure("The function did not return"),
+            message: if printed.output.len() as u64 >= PRINTED {
+                format!("The function returned more than {} KiB.", PRINTED / 1024)
+            } else {
+                printed.failure("The function did not return")
+            },
         })
     }
 

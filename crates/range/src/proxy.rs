@@ -69,7 +69,7 @@ where
         && let Some(site) = session.site().await
     {
         let mut request = request;
-        names.into_session(request.headers_mut(), origin);
+        names.to_session(request.headers_mut(), origin);
         let response = site.answer(request).await;
         let response = response.map(|body| body.map_err(|never| match never {}).boxed());
         return Ok(names.out_of_session(response).await);
@@ -109,7 +109,7 @@ where
     });
     let (mut head, body) = request.into_parts();
     hop_by_hop(&mut head.headers);
-    names.into_session(&mut head.headers, origin);
+    names.to_session(&mut head.headers, origin);
     // Pages are translated as text; what the application compresses is left alone.
     head.headers.remove(header::ACCEPT_ENCODING);
     if let Some(protocol) = &upgrade {
@@ -195,7 +195,7 @@ impl Names {
     }
 
     /// Requests speak of origins by their names inside.
-    fn into_session(&self, headers: &mut HeaderMap, origin: &OriginSpec) {
+    fn to_session(&self, headers: &mut HeaderMap, origin: &OriginSpec) {
         let host = origin.url();
         let host = host.trim_start_matches("http://");
         if let Ok(host) = HeaderValue::from_str(host) {

@@ -155,15 +155,13 @@ impl Range {
     }
 
     fn tell_queue(&self) {
-        let queue = self
-            .queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let queue = {
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.retain(|session| !matches!(session.phase(), Phase::Stopped(_)));
+            queue.clone()
+        };
         for (at, session) in queue.iter().enumerate() {
-            if !matches!(session.phase(), Phase::Stopped(_)) {
-                session.set_phase(Phase::Queued(at + 1));
-            }
+            session.set_phase(Phase::Queued(at + 1));
         }
     }
 

@@ -14,6 +14,9 @@ const ROOT: &str = "/sys/fs/cgroup";
 const CONTROLLERS: &[&str] = &["memory", "pids", "cpu"];
 /// Our folders are called so, and the server's process id follows.
 const PREFIX: &str = "quintain.";
+/// Where a v2 group's processes move to when the group is to have controlled children.
+const LEAF: &str = "quintain.server";
+const ENABLE: &str = "+memory +pids +cpu";
 
 /// How this machine bounds groups of processes.
 #[derive(Debug)]
@@ -66,6 +69,8 @@ impl Cgroups {
 
     fn v2(own: &str) -> Option<Self> {
         let path = own.lines().find_map(|line| line.strip_prefix("0::"))?;
+        // An earlier start from the same shell has moved the shell, and so us, to its leaf.
+        let path = path.strip_suffix(LEAF).unwrap_or(path);
         let mounts = [ROOT.to_owned(), format!("{ROOT}/unified")];
         mounts.iter().find_map(|root| {
             let parent = PathBuf::from(format!("{root}{path}"));
@@ -77,25 +82,16 @@ impl Cgroups {
         })
     }
 
-    /// A group that has controlled children may hold no process: ours moves to a leaf first.
     fn delegate(parent: &Path) -> io::Result<Self> {
         sweep(parent);
-        let leaf = parent.join(format!("{PREFIX}server"));
-        match fs::create_dir(&leaf) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
-        let enable = "+memory +pids +cpu";
         let control = parent.join("cgroup.subtree_control");
-        if fs::write(&control, enable).is_err() {
-            for pid in fs::read_to_string(parent.join("cgroup.procs"))?.lines() {
-                fs::write(leaf.join("cgroup.procs"), pid)?;
-            }
-            fs::write(&control, enable)?;
+        match fs::write(&control, ENABLE) {
+            Err(error) if error.raw_os_error() == Some(libc::EBUSY) => clear_out(parent)?,
+            result => result?,
         }
         let base = parent.join(format!("{PREFIX}{}", std::process::id()));
         fs::create_dir(&base)?;
-        fs::write(base.join("cgroup.subtree_control"), enable)?;
+        fs::write(base.join("cgroup.subtree_control"), ENABLE)?;
         Ok(Self {
             version: Version::V2,
             bases: vec![("", base)],
@@ -133,7 +129,7 @@ impl Cgroups {
         let group = self.child(&self.bases, name);
         if self.version == Version::V2 {
             for (_, folder) in &group.folders {
-                let _ = fs::write(folder.join("cgroup.subtree_control"), "+memory +pids +cpu");
+                let _ = fs::write(folder.join("cgroup.subtree_control"), ENABLE);
             }
         } else {
             for (_, folder) in group.folders.iter().filter(|(name, _)| *name == "memory") {
@@ -164,6 +160,28 @@ impl Drop for Cgroups {
             remove_tree(base);
         }
     }
+}
+
+/// A v2 group that has controlled children may hold no process: all of them, ours too, move to a leaf.
+fn clear_out(parent: &Path) -> io::Result<()> {
+    let leaf = parent.join(LEAF);
+    match fs::create_dir(&leaf) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    let mut result = Ok(());
+    // Again, for children that are made meanwhile.
+    for _ in 0..10 {
+        for pid in fs::read_to_string(parent.join("cgroup.procs"))?.lines() {
+            // Some may have ended meanwhile. Those that can't be moved are noticed below.
+            let _ = fs::write(leaf.join("cgroup.procs"), pid);
+        }
+        result = fs::write(parent.join("cgroup.subtree_control"), ENABLE);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
 }
 
 /// Removes groups of servers that no longer run, killing what is left in them.

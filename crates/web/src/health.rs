@@ -61,6 +61,9 @@ pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Health>, Prob
 
 /// GET /metrics: counts in the text format of Prometheus. Names no learner.
 pub(crate) async fn metrics(State(app): State<App>) -> ([(HeaderName, &'static str); 1], String) {
+    let (running, waiting) = app.range.count();
+    metrics::gauge!("quintain_labs_running").set(running as f64);
+    metrics::gauge!("quintain_labs_waiting").set(waiting as f64);
     app.metrics.run_upkeep();
     let text = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, text)], app.metrics.render())

@@ -118,7 +118,7 @@ pub(crate) async fn demand(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let detail = "Quintain printed it when it started. Opening it signs this browser in.\n\n\
-        A link works once. If yours was used already, start Quintain again for a new one; your work is kept.";
+        A link works once. If yours was used already, press Enter where Quintain runs, or start it again, for a new one; your work is kept.";
     Problem::new(
         StatusCode::UNAUTHORIZED,
         "Open the link in the terminal",

@@ -36,6 +36,7 @@ try {
   failed += 1;
   console.error(error.message);
 } finally {
+  if (failed > 0 && server) console.error(`The server wrote:\n${server.log}`);
   await server?.stop();
   await rm(scratch, { recursive: true, force: true });
 }

@@ -49,6 +49,8 @@ export async function startServer(data, { port } = {}) {
   return {
     signInLink,
     port,
+    /** What it has written so far. */
+    get log() { return said; },
     /** Ends it as a crash would. */
     async kill() {
       server.kill("SIGKILL");

@@ -8,7 +8,8 @@ export class Workspace {
 
   /** Opens a lab and waits until it runs. */
   static async open(page, slug) {
-    await page.goto(address(`/labs/${slug}`));
+    const answer = await page.goto(address(`/labs/${slug}`));
+    if (!answer.ok()) throw new Error(`The lab ${slug} answers ${answer.status()}.`);
     const workspace = new Workspace(page);
     await workspace.untilRunning();
     return workspace;

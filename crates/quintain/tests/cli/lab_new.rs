@@ -34,6 +34,8 @@ fn a_scaffold_is_proved_once_its_blanks_are_filled() {
         toml.contains("items   = [\"Spare\"]"),
         "the outline's next lab without a folder: {toml}"
     );
+    let blank = quintain_on(course.path(), &["check", "spare-part"]).ends_with(1);
+    assert!(blank.err.contains("BLANK"), "{}", blank.err);
     fill_blanks(&folder);
     let report = quintain_on(course.path(), &["check", "spare-part", "--format", "json"])
         .ends_with(0)

@@ -9,7 +9,8 @@ pub struct Submission {
     pub name: &'static str,
     /// What is laid over the application.
     change: Change,
-    /// What the learner is told, among other things.
+    /// What the learner is told, among other things. After a `|`, what it may be where memory is
+    /// bounded for each process instead of by cgroups.
     pub says: &'static str,
 }
 
@@ -143,7 +144,7 @@ def read(name):
         "talks to whatever listens in its session",
         First(
             r#"
-import socket, threading
+import socket, threading, time
 report = b'{"event": "finished"}\n'
 def listening():
     for line in open('/proc/net/tcp').read().splitlines()[1:]:
@@ -154,6 +155,7 @@ def listening():
         yield socket.inet_ntoa(bytes.fromhex(address)[::-1]), int(port, 16)
 def bother():
     while True:
+        time.sleep(0.05)
         for place in set(listening()) - {('127.0.0.1', 80)}:
             try:
                 with socket.create_connection(place, 0.1) as other:
@@ -269,7 +271,7 @@ pub const BREAKING_OFF: &[Submission] = &[
     submission(
         "ends itself by a signal",
         Notes("def read(name):\n    os.kill(os.getpid(), 11)"),
-        "broke off its answer",
+        "it does not accept connections",
     ),
     submission(
         "raises at each request",
@@ -299,7 +301,7 @@ def read(name):
     submission(
         "fills its memory",
         First("taken = []\nwhile True:\n    taken.append(b'x' * (1 << 20))"),
-        "memory",
+        "more memory than the lab allows|MemoryError",
     ),
     submission(
         "fills its data",
@@ -408,7 +410,7 @@ while True:
     submission(
         "returns ten million letters from a function",
         Notes("def count(text):\n    return 'x' * 10_000_000"),
-        "did not return",
+        "The function returned more than 1024 KiB.",
     ),
     submission(
         "returns a thousand lists in each other",
@@ -499,7 +501,7 @@ while True:
     threading.Thread(target=drip, args=(server.accept()[0],)).start()
 ",
         ),
-        "The checks were not done after 20 seconds",
+        "The checks were not done after 30 seconds",
     ),
     submission(
         "hangs in the called function",
@@ -521,7 +523,7 @@ while True:
     threading.Thread(target=flood, args=(server.accept()[0],)).start()
 ",
         ),
-        "The checks",
+        "a page without end|MemoryError|The checks were not done after 30 seconds",
     ),
 ];
 

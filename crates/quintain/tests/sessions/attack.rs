@@ -86,7 +86,8 @@ async fn edited_code_finds_a_decoy_and_the_original_brings_the_flag_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flag_that_reaches_the_attackers_site_is_noticed_however_it_is_written() {
     let range = range_of(4);
-    let carried: [(&str, fn(&str) -> String); 4] = [
+    type Carry = fn(&str) -> String;
+    let carried: [(&str, Carry); 4] = [
         ("ada", |flag| {
             format!("/log?q={}", utf8_percent_encode(flag, NON_ALPHANUMERIC))
         }),

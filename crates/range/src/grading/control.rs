@@ -82,6 +82,7 @@ pub(super) async fn run(
     let mut outcome = Outcome::default();
     let conversation = converse(instance, stream, &mut outcome, tell);
     let timed_out = tokio::time::timeout(time, conversation).await.is_err();
+    outcome.out_of_memory = grader.out_of_memory();
     grader.kill();
     outcome.timed_out = timed_out;
     outcome.printed = printed.text();
@@ -347,6 +348,7 @@ async fn visit(instance: &Instance, params: &Value) -> Result<Value, Value> {
         url: params["url"].as_str().map(str::to_owned),
         anonymous: params["signed_in"].as_bool() == Some(false),
         steps,
+        picture: false,
     };
     let visit = victim
         .visit(&errand, &instance.secrets.by_name())

@@ -62,6 +62,8 @@ pub struct Outcome {
     pub broken: Option<String>,
     /// It was ended because its time was over.
     pub timed_out: bool,
+    /// It was given more than its memory holds.
+    pub out_of_memory: bool,
     /// What it printed last.
     pub printed: String,
 }
@@ -95,6 +97,8 @@ impl Verdict {
                 "The checks were not done after {} seconds: your application answers too slowly, or not at all.",
                 time.as_secs()
             ))
+        } else if outcome.out_of_memory {
+            Some("The checks were ended because your application answers with more than they can hold: a page without end?".into())
         } else if let Some(broken) = outcome.broken {
             Some(format!("The checks of this lab are broken: {broken}"))
         } else {

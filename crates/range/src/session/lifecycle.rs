@@ -25,7 +25,10 @@ impl LabSession {
     pub(crate) async fn run(self: &Arc<Self>, script: Option<&Path>) -> Result<(), Error> {
         let _changing = self.changing.lock().await;
         self.set_phase(Phase::Starting);
-        let files = self.workspace.lock().await.trees();
+        // Held until there is a sandbox to write to: what is saved meanwhile would not get there, and
+        // the first look would take the older file for a change.
+        let workspace = self.workspace.lock().await;
+        let files = workspace.trees();
         let lab = self.lab.clone();
         let instance =
             Instance::prepare(&self.workshop, lab, Purpose::Learning, &files, script).await?;
@@ -34,6 +37,7 @@ impl LabSession {
         let terminal = tokio::sync::Mutex::new(terminal);
         tokio::spawn(pass_on(Arc::downgrade(self), instance.happenings()));
         *self.live.write().await = Some(Live { instance, terminal });
+        drop(workspace);
         self.keeper
             .record(vec![Deed::Started])
             .await

@@ -211,6 +211,7 @@ impl LabSession {
         });
         let errand = Errand {
             url,
+            picture: true,
             ..Errand::default()
         };
         let visit = victim.visit(&errand, &secrets).await;

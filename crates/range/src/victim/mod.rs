@@ -56,6 +56,8 @@ pub struct Errand {
     pub anonymous: bool,
     /// Instead of what the lab says.
     pub steps: Option<Vec<Step>>,
+    /// A picture of what is seen in the end is wanted.
+    pub picture: bool,
 }
 
 /// One session's victim.
@@ -261,7 +263,9 @@ async fn go(
     if let Ok((url, title, text)) = page.seen().await {
         (visit.url, visit.title, visit.text) = (url, title, text);
     }
-    visit.screenshot = page.screenshot().await.ok();
+    if errand.picture {
+        visit.screenshot = page.screenshot().await.ok();
+    }
     visit.console = page.console();
     page.close().await;
     Ok(visit)

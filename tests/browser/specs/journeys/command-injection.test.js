@@ -81,7 +81,7 @@ describe("Command injection, with the terminal", () => {
     await diff.getByLabel("What app/probes.py is compared with").selectOption({ label: "The original and yours" });
     const original = diff.getByRole("textbox", { name: "Original: app/probes.py" });
     const yours = diff.getByRole("textbox", { name: "Yours: app/probes.py" });
-    await diff.scrollIntoViewIfNeeded();
+    await diff.evaluate((section) => section.scrollIntoView({ block: "start" }));
     assert.ok(await original.locator(".cm-changedLine").count() > 0);
     assert.ok(await yours.locator(".cm-changedLine").count() > 0);
     await workspace.screenshot("command-7-diff");

@@ -3,8 +3,8 @@ import { after, before, describe, it } from "node:test";
 import { launch, openPage } from "../../support/browser.js";
 import { Workspace } from "../../support/workspace.js";
 
-const pages = "lab-path-canonicalization";
-const books = "lab-sql-injection";
+const pages = "path-canonicalization";
+const books = "sql-injection";
 
 describe("mishaps", () => {
   let browser;

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { address, launch, openPage, screenshot } from "../../support/browser.js";
+import { labFolder } from "../../support/labs.js";
 import { Workspace } from "../../support/workspace.js";
 
-const slug = "lab-stored-xss";
-const echo = `
-@app.get("/headers")
+const slug = "stored-xss";
+const lab = labFolder("a05-injection/xss-attacks/lab-stored-xss");
+const echo = `@app.get("/headers")
 def headers():
     answer = app.make_response({"turn": request.args["turn"], "headers": list(request.headers)})
     answer.set_cookie("own", "lab")
@@ -75,13 +76,8 @@ describe("a lab's origins", () => {
   });
 
   it("the application never gets one either, and the platform none of the application's", async () => {
-    await workspace.openFile("app/app.py");
-    const code = page.locator(".cm-content");
-    await code.click();
-    await page.keyboard.press("Control+End");
-    for (const key of ["ArrowUp", "ArrowUp", "Home", "Shift+End", "Delete"]) await page.keyboard.press(key);
-    await workspace.paste(echo.trimStart());
-    await workspace.save();
+    const program = (await lab.repair("app")).find(({ path }) => path === "app/app.py");
+    await workspace.writeFile(program.path, program.text.replace('if __name__ == "__main__":', echo));
     await page.locator('input[name="mode"][value="edited"]:checked').waitFor({ state: "attached" });
     await workspace.untilAppRuns();
     const preview = await workspace.preview();

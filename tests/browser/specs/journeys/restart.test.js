@@ -7,7 +7,7 @@ import { launch, openPage, signIn } from "../../support/browser.js";
 import { startServer } from "../../support/server.js";
 import { Workspace } from "../../support/workspace.js";
 
-const slug = "lab-path-canonicalization";
+const slug = "path-canonicalization";
 
 describe("the server is started again while the page is open", () => {
   let scratch;

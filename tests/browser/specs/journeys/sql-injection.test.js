@@ -42,6 +42,7 @@ describe("SQL injection, from the list to the debrief", () => {
       passphrase: (await shop.locator(".shelf .author").innerText()).replace(/, 1$/, ""),
     };
     await page.waitForFunction(() => document.querySelector("#address").value.startsWith("/search?q=nothing"));
+    await shop.locator(".found").evaluate((words) => words.scrollIntoView({ block: "start" }));
     await workspace.screenshot("sql-3-union");
   });
 
@@ -96,7 +97,7 @@ describe("SQL injection, from the list to the debrief", () => {
     await debrief.getByText("The flaw.").waitFor();
     await workspace.screenshot("sql-9-debrief");
     const diff = debrief.getByRole("region", { name: "app/shop.py" });
-    await diff.scrollIntoViewIfNeeded();
+    await diff.evaluate((section) => section.scrollIntoView({ block: "start" }));
     const yours = diff.getByRole("textbox", { name: "Yours: app/shop.py" });
     const reference = diff.getByRole("textbox", { name: "Reference: app/shop.py" });
     assert.ok(await yours.locator(".cm-changedLine").count() > 0, "differences are marked on the left");
@@ -111,7 +112,9 @@ describe("SQL injection, from the list to the debrief", () => {
 
   station("is done in the list", async () => {
     await page.getByRole("link", { name: "Labs" }).click();
-    await page.locator('.card[data-state="done"]', { hasText: "SQL injection" }).waitFor();
+    const tasks = page.locator(".card", { has: page.getByRole("link", { name: "SQL injection", exact: true }) }).locator(".card-tasks li");
+    await tasks.first().waitFor();
+    assert.deepEqual(await tasks.evaluateAll((items) => items.map((item) => item.textContent.replace(/\s+/g, " ").trim())), ["Attack, done", "Repair, done"]);
     await workspace.screenshot("sql-11-list-done");
   });
 });

@@ -1,5 +1,5 @@
 import pytest
-from ladle import RAN, Crowd, Reviews, crowd_of_payloads, crowd_of_words, sign_in
+from ladle import RAN, Crowd, Reviews, crowd_of_payloads, crowd_of_words, finished, sign_in
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def payloads(earlier, reviews, at_desk, reading) -> Crowd:
     """Reviews that try to run, after Mona and a reader have seen all of them."""
     if "payloads" not in earlier:
         crowd = crowd_of_payloads(reviews)
-        crowd.desk = at_desk(RAN)
+        crowd.desk = finished(at_desk(RAN))
         crowd.show(reviews)
-        crowd.page = reading(3, RAN)
+        crowd.page = finished(reading(3, RAN))
         earlier["payloads"] = crowd
     return earlier["payloads"]
 
@@ -57,8 +57,8 @@ def words(earlier, reviews, at_desk, reading, attacker, secrets) -> Crowd:
     """Reviews with markup and odd websites, none of which runs by itself, after both have seen them."""
     if "words" not in earlier:
         crowd = crowd_of_words(reviews, attacker.url, secrets["old_mark"])
-        crowd.desk = at_desk(*crowd.questions)
+        crowd.desk = finished(at_desk(*crowd.questions))
         crowd.show(reviews)
-        crowd.page = reading(6, *crowd.questions)
+        crowd.page = finished(reading(6, *crowd.questions))
         earlier["words"] = crowd
     return earlier["words"]

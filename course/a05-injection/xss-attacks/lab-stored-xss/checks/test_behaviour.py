@@ -1,7 +1,7 @@
 import re
 
 from bs4 import BeautifulSoup
-from ladle import LINKS, WORDS, facts, mark, try_password
+from ladle import LINKS, WORDS, facts, finished, mark, try_password
 
 ODD = 'Tom & Jerry\'s: 3 < 4 > 2, I <3 it, "yes"; onions=5 & javascript: no'
 
@@ -79,7 +79,7 @@ def check_three(visit, where, word, addresses):
 def test_words_at_the_desk(reviews, at_desk):
     """At Mona's desk punctuation, line breaks and websites are as they were typed"""
     word, addresses = write_three(reviews)
-    visit = at_desk(LINKS)
+    visit = finished(at_desk(LINKS))
     check_three(visit, "At Mona's desk", word, addresses)
     assert "Baked trout" in visit.text, "At the desk a review no longer says which recipe it is about."
 
@@ -89,7 +89,7 @@ def test_words_for_readers(reviews, reading):
     word, addresses = write_three(reviews)
     for number in reviews.written:
         reviews.decide(number, "show")
-    check_three(reading(5, LINKS), "On the recipe's page", word, addresses)
+    check_three(finished(reading(5, LINKS)), "On the recipe's page", word, addresses)
 
 
 def test_data_for_search_engines(app, reviews):

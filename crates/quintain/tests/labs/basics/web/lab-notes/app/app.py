@@ -38,7 +38,7 @@ class Office(BaseHTTPRequestHandler):
                 self.answer("nothing here", status=404)
 
     def do_POST(self) -> None:
-        notes.say(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        notes.say(self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
         self.answer("said")
 
     def answer(
