@@ -182,6 +182,22 @@ impl Instance {
         self.planted
     }
 
+    /// Makes the learner's home folder as the author left it. What `seed.py` puts there comes with the
+    /// next data.
+    pub(crate) async fn renew_home(&self) -> Result<(), Error> {
+        self.stop_app().await;
+        let sandbox = self.sandbox.clone();
+        let home = self.lab.home_files.clone();
+        blocking(move || {
+            sandbox.clear(area::HOME)?;
+            for (path, file) in &home {
+                sandbox.write(area::HOME, path.as_str(), &file.bytes)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Throws the data away and fills it anew, with new secrets, and with or without the flag.
     pub(crate) async fn reseed(&mut self, plant: bool) -> Result<(), Error> {
         self.stop_app().await;

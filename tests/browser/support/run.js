@@ -29,7 +29,7 @@ try {
   const isOne = ({ name, details }) => details?.type !== "suite" && !files.includes(path.resolve(name));
   results.on("test:pass", (test) => { if (isOne(test) && !test.skip) passed += 1; });
   results.on("test:fail", (test) => { if (isOne(test)) failed += 1; });
-  const report = results.compose(spec);
+  const report = results.pipe(new spec());
   report.pipe(process.stdout);
   await new Promise((resolve, reject) => { report.on("end", resolve); report.on("error", reject); });
 } catch (error) {

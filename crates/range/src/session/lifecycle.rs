@@ -198,6 +198,10 @@ impl LabSession {
         if data || shell {
             let mut live = self.live.write().await;
             let live = live.as_mut().ok_or(Error::NoSession)?;
+            if shell {
+                live.terminal.lock().await.end();
+                live.instance.renew_home().await?;
+            }
             if data {
                 let planted = live.instance.planted();
                 live.instance.reseed(planted).await?;
