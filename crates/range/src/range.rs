@@ -121,7 +121,7 @@ impl Range {
                 // Tokio's semaphore is fair: places are given in the order of asking.
                 let place = tokio::select! {
                     place = self.places.clone().acquire_owned() => place.ok(),
-                    () = over(&session) => None,
+                    () = session.over() => None,
                 };
                 self.leave_queue(&session);
                 match place {
@@ -142,7 +142,7 @@ impl Range {
             )));
             return;
         }
-        over(&session).await;
+        session.over().await;
         drop(place);
     }
 
@@ -209,16 +209,6 @@ impl Range {
         let all: Vec<_> = self.sessions().values().cloned().collect();
         let ends = all.iter().map(|session| session.stop(End::Shutdown));
         futures_util::future::join_all(ends).await;
-    }
-}
-
-/// Waits until a session has ended.
-async fn over(session: &LabSession) {
-    let mut events = session.events();
-    while !matches!(session.phase(), Phase::Stopped(_)) {
-        if let Err(tokio::sync::broadcast::error::RecvError::Closed) = events.recv().await {
-            break;
-        }
     }
 }
 

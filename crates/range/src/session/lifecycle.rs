@@ -24,6 +24,9 @@ impl LabSession {
     /// Makes the sandbox, the data, the terminal and the application.
     pub(crate) async fn run(self: &Arc<Self>, script: Option<&Path>) -> Result<(), Error> {
         let _changing = self.changing.lock().await;
+        if matches!(self.phase(), Phase::Stopped(_)) {
+            return Ok(());
+        }
         self.set_phase(Phase::Starting);
         // Held until there is a sandbox to write to: what is saved meanwhile would not get there, and
         // the first look would take the older file for a change.

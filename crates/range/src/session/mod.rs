@@ -111,6 +111,8 @@ pub struct LabSession {
     live: RwLock<Option<Live>>,
     /// Taken by whoever starts, restarts or resets, so that these follow one another.
     changing: tokio::sync::Mutex<()>,
+    /// Becomes true when the session is over.
+    over: watch::Sender<bool>,
     /// Counts what the application has to be restarted for; a newer reason overtakes an older one.
     restarts: watch::Sender<u64>,
     workspace: tokio::sync::Mutex<Workspace>,
@@ -171,6 +173,7 @@ impl LabSession {
             keeper,
             live: RwLock::new(None),
             changing: tokio::sync::Mutex::new(()),
+            over: watch::Sender::new(false),
             restarts: watch::Sender::new(0),
             state: Mutex::new(State {
                 phase: Phase::Starting,
@@ -214,8 +217,23 @@ impl LabSession {
         self.state().phase.clone()
     }
 
+    /// A session that is over stays so.
     pub(crate) fn set_phase(&self, phase: Phase) {
-        self.change(|state| state.phase = phase);
+        let is_over = matches!(phase, Phase::Stopped(_));
+        self.change(|state| {
+            if is_over || !matches!(state.phase, Phase::Stopped(_)) {
+                state.phase = phase;
+            }
+        });
+        if is_over {
+            self.over.send_replace(true);
+        }
+    }
+
+    /// Waits until the session is over.
+    pub(crate) async fn over(&self) {
+        // An error would mean that we are gone, which we are not.
+        let _ = self.over.subscribe().wait_for(|over| *over).await;
     }
 
     /// Says that the learner is there; the session sleeps when it has not been used for a while.
