@@ -107,10 +107,10 @@ describe("the workspace without a mouse", () => {
   station("moves a border with the arrow keys", async () => {
     const width = () => page.locator("#pane-brief").evaluate((pane) => pane.offsetWidth);
     const before = await width();
-    await page.locator("#split-brief").focus();
-    await page.keyboard.press("Shift+ArrowRight");
+    const border = page.locator("#split-brief");
+    await border.press("Shift+ArrowRight");
     assert.ok(await width() > before + 50);
-    await page.keyboard.press("Enter");
+    await border.press("Enter");
     assert.equal(await width(), before);
   });
 
