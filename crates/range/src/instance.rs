@@ -140,9 +140,7 @@ impl Instance {
                 (area::ATTACKER, &files.attacker),
                 (area::HOME, &home),
             ] {
-                for (path, file) in tree {
-                    sandbox.write(area, path.as_str(), &file.bytes)?;
-                }
+                write_tree(&sandbox, area, tree)?;
             }
             Ok(())
         })
@@ -190,10 +188,7 @@ impl Instance {
         let home = self.lab.home_files.clone();
         blocking(move || {
             sandbox.clear(area::HOME)?;
-            for (path, file) in &home {
-                sandbox.write(area::HOME, path.as_str(), &file.bytes)?;
-            }
-            Ok(())
+            write_tree(&sandbox, area::HOME, &home)
         })
         .await
     }
@@ -329,6 +324,13 @@ impl Instance {
             }),
         }
     }
+}
+
+fn write_tree(sandbox: &Session, area: &str, tree: &FileTree) -> Result<(), Error> {
+    for (path, file) in tree {
+        sandbox.write(area, path.as_str(), &file.bytes)?;
+    }
+    Ok(())
 }
 
 /// The files that an instance starts with.
