@@ -3,7 +3,7 @@ use std::time::SystemTime;
 use academy::{Edits, Entry, Event, EventId, KeepError, LearnerId, Moment, Record};
 use async_trait::async_trait;
 use course::LabSlug;
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Any, Transaction};
 
 use crate::{
     Store, failed,
@@ -118,7 +118,7 @@ impl Record for Store {
 }
 
 async fn insert(
-    write: &mut Transaction<'static, Sqlite>,
+    write: &mut Transaction<'static, Any>,
     learner: LearnerId,
     event: &Event,
 ) -> Result<EventId, KeepError> {
