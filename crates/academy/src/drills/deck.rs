@@ -46,11 +46,21 @@ impl Fold for Deck {
 
     fn apply(&mut self, entry: &Entry) {
         let (section, question, rating, drill) = match &entry.event {
-            Event::QuizAnswered { section, question, right, .. } => {
+            Event::QuizAnswered {
+                section,
+                question,
+                right,
+                ..
+            } => {
                 let rating = if *right { Rating::Good } else { Rating::Again };
                 (section, question, rating, false)
             }
-            Event::DrillAnswered { section, question, rating, .. } => (section, question, *rating, true),
+            Event::DrillAnswered {
+                section,
+                question,
+                rating,
+                ..
+            } => (section, question, *rating, true),
             _ => return,
         };
         let mark = Mark::of_question(section.as_str(), question.as_str());

@@ -1,6 +1,6 @@
-use course::Slug;
+use course::{QuestionId, Slug};
 
-use crate::{Card, Deck, ItemSlug, Mark, Moment, Syllabus};
+use crate::{Card, Deck, Mark, Moment, Syllabus};
 
 use super::deck::day_of;
 
@@ -16,7 +16,7 @@ pub struct Drill {
     /// The section that it is from.
     pub section: Slug,
     /// The question.
-    pub question: ItemSlug,
+    pub question: QuestionId,
     /// How well it is remembered.
     pub card: Card,
 }
@@ -45,7 +45,10 @@ impl Deck {
             let new = |drill: &Drill| drill.card.drilled == 0;
             new(a).cmp(&new(b)).then(chance_of_a.total_cmp(chance_of_b))
         });
-        let drilled_before = due.iter().filter(|(drill, _)| drill.card.drilled > 0).count();
+        let drilled_before = due
+            .iter()
+            .filter(|(drill, _)| drill.card.drilled > 0)
+            .count();
         due.truncate(drilled_before + self.new_left(now) as usize);
         due.into_iter().map(|(drill, _)| drill).collect()
     }
@@ -58,11 +61,19 @@ impl Deck {
     /// When the next question is due after a moment, if there is one: "nothing
     /// today, the next on Friday".
     pub fn next_due(&self, now: Moment) -> Option<Moment> {
-        self.cards.values().map(|card| card.due).filter(|due| *due > now).min()
+        self.cards
+            .values()
+            .map(|card| card.due)
+            .filter(|due| *due > now)
+            .min()
     }
 
     fn new_left(&self, now: Moment) -> u32 {
         let (day, count) = self.new_on;
-        if day == day_of(now) { NEW_A_DAY.saturating_sub(count) } else { NEW_A_DAY }
+        if day == day_of(now) {
+            NEW_A_DAY.saturating_sub(count)
+        } else {
+            NEW_A_DAY
+        }
     }
 }

@@ -76,7 +76,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::{Given, ItemSlug, LabEnd, Place, Rating, ResetWhat, Subject};
+    use crate::{LabEnd, Place, Rating, ResetWhat, Subject};
+    use course::{Given, QuestionId};
 
     /// One of each kind that version 1 had, as version 1 wrote it.
     const VERSION_1: &[&str] = &[
@@ -98,7 +99,7 @@ mod tests {
         r#"{"v":2,"type":"topic_unread","section":"s","topic":"t-1"}"#,
         r#"{"v":2,"type":"case_read","section":"s","case":"c"}"#,
         r#"{"v":2,"type":"block_run","section":"s","block":"login","edited":true}"#,
-        r#"{"v":2,"type":"quiz_answered","section":"s","question":"q","right":true,"given":{"choices":[0,2]}}"#,
+        r#"{"v":2,"type":"quiz_answered","section":"s","question":"q","right":true,"given":{"choices":["0a1b2c3d","4e5f6071"]}}"#,
         r#"{"v":2,"type":"drill_answered","section":"s","question":"q","rating":"good","given":{"line":4}}"#,
         r#"{"v":2,"type":"drill_answered","section":"s","question":"q","rating":"again"}"#,
         r#"{"v":2,"type":"time_spent","place":{"section":"s"},"minutes":5}"#,
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn every_kind_of_event_reads_back() {
         let section: Slug = "hashing".parse().unwrap();
-        let question: ItemSlug = "which-hash".parse().unwrap();
+        let question: QuestionId = "which-hash".parse().unwrap();
         for event in [
             Event::LabReset {
                 lab: "x".parse().unwrap(),
@@ -162,7 +163,7 @@ mod tests {
                 section: section.clone(),
                 question: question.clone(),
                 right: false,
-                given: Given::Order(vec![2, 0, 1]),
+                given: Given::Order(vec!["4e5f6071".into(), "0a1b2c3d".into()]),
             },
             Event::DrillAnswered {
                 section: section.clone(),
