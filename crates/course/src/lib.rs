@@ -12,30 +12,54 @@
 
 mod answer;
 mod brief;
+mod case_study;
+mod catalogue;
 mod course;
+mod course_toml;
+mod courses;
 mod diagnostic;
 mod files;
+mod glossary;
 mod lab;
 mod lab_dir;
 mod lab_spec;
 mod lab_tasks;
 mod lab_toml;
+mod lesson;
 mod limits;
+mod links;
 mod markdown;
 mod names;
 mod outline;
-mod outline_files;
+mod outline_yaml;
+mod quiz;
+mod search;
+mod standards;
+mod status;
 mod victim;
 
 pub use answer::AnswerRule;
 pub use brief::Brief;
+pub use case_study::{CaseStudy, Date};
+pub use catalogue::{Catalogue, Standard};
 pub use course::Course;
+pub use courses::Courses;
 pub use diagnostic::Diagnostic;
 pub use files::{FileTree, LabFile, read_changed};
+pub use glossary::{Glossary, Term};
 pub use lab::{
     AppSpec, Lab, Needs, Oracle, OriginKind, OriginSpec, Task, TaskKind, Variant, WrongFix,
 };
+pub use lesson::{Heading, Lesson, PythonBlock, RunBlock, TopicText};
 pub use limits::{Limits, bounds};
-pub use names::{FilePath, LabSlug, NameError, OriginName, Slug, TaskId};
-pub use outline::{Item, ItemKind, Module, Section, Subscription};
+pub use links::Target;
+pub use names::{FilePath, LabSlug, NameError, OriginName, QuestionId, Slug, TaskId};
+pub use outline::{Item, ItemKind, Module, Section, Status, Subscription};
+pub use quiz::{
+    Asked, AskedOption, Choice, Given, Judged, JudgedChoice, Key, NoAnswer, OrderStep, Question,
+    QuestionCode, QuestionKind, Quiz,
+};
+pub use search::{Hit, HitKind, Search};
+pub use standards::{OnWeakness, Standards};
+pub use status::{Count, Written};
 pub use victim::{Action, Step, VictimSpec};

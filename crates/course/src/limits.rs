@@ -26,6 +26,14 @@ impl Default for Limits {
 pub mod bounds {
     use std::ops::RangeInclusive;
 
+    /// Years that a seat lasts.
+    pub const YEARS: RangeInclusive<u32> = 1..=10;
+    /// Months before the first unit, and units.
+    pub const MONTHS: RangeInclusive<u32> = 0..=120;
+    /// Days of reading after the end of a seat.
+    pub const GRACE_DAYS: RangeInclusive<u32> = 0..=366;
+    /// How much of what is written the certificate wants, in percent.
+    pub const DONE_PERCENT: RangeInclusive<u32> = 1..=100;
     /// Minutes that a lab may be said to take.
     pub const MINUTES: RangeInclusive<u32> = 10..=40;
     /// `limits.memory_mb`.
