@@ -9,22 +9,43 @@
 //! text and bytes only, `RETURNING` and `ON CONFLICT`. The schema is in
 //! `migrations/`, a folder for each. See `docs/decisions/0008-two-databases.md`.
 
+mod assignments;
+mod audit;
 mod catalog;
+mod certificates;
 mod claim;
 mod connect;
+mod erase;
 mod error;
+mod exports;
 mod folder;
+mod invitations;
+mod keyring;
+mod links;
 mod migrations;
+mod notes;
 mod open;
+mod outbox;
+mod people;
 mod place;
 mod record;
+mod seats;
 mod sign_ins;
+mod sql;
+mod standings;
+mod teams;
+mod throttles;
+mod tokens;
+mod webhooks;
 mod workspaces;
 
-use std::sync::Arc;
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use academy::KeepError;
-use sqlx::{Any, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Transaction, pool::PoolConnection};
 
 pub use error::StoreError;
 pub use place::{Address, Place};
@@ -51,13 +72,47 @@ impl Store {
         self.writer.close().await;
     }
 
-    /// Starts writing. Nothing is kept unless it is committed.
-    async fn write(&self) -> Result<Transaction<'static, Any>, KeepError> {
+    /// Starts writing. Nothing is kept unless it is [`done`](Work::done).
+    async fn write(&self) -> Result<Work, KeepError> {
         let begin = self.kind.begin_writing();
-        self.writer.begin_with(begin).await.map_err(failed)
+        let work = self.writer.begin_with(begin).await;
+        work.map(Work).map_err(sql::failed)
+    }
+
+    /// A connection for one query that reads.
+    async fn read(&self) -> Result<PoolConnection<Any>, KeepError> {
+        self.readers.acquire().await.map_err(sql::failed)
+    }
+
+    /// Starts reading what was there at one moment, in several queries.
+    async fn look(&self) -> Result<Work, KeepError> {
+        let begin = self.kind.begin_reading();
+        let work = self.readers.begin_with(begin).await;
+        work.map(Work).map_err(sql::failed)
     }
 }
 
-fn failed(error: sqlx::Error) -> KeepError {
-    KeepError::Database(Box::new(error))
+/// A transaction.
+struct Work(Transaction<'static, Any>);
+
+impl Work {
+    /// Commits, and gives what came of the work.
+    async fn done<T>(self, outcome: T) -> Result<T, KeepError> {
+        self.0.commit().await.map_err(sql::failed)?;
+        Ok(outcome)
+    }
+}
+
+impl Deref for Work {
+    type Target = AnyConnection;
+
+    fn deref(&self) -> &AnyConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Work {
+    fn deref_mut(&mut self) -> &mut AnyConnection {
+        &mut self.0
+    }
 }

@@ -34,6 +34,7 @@ macro_rules! steps {
 /// Every step, oldest first. A step that was released is never edited; a change is a new step.
 const STEPS: &[Step] = steps![
     1 "start" "0001_start.sql",
+    2 "people and years" "0002_people_and_years.sql",
 ];
 
 /// The latest step.
