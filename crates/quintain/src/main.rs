@@ -6,6 +6,7 @@ mod check;
 mod database;
 mod diagnose;
 mod doctor;
+mod doorway;
 mod grade;
 mod lab_new;
 mod move_to;

@@ -162,7 +162,7 @@ pub(crate) async fn as_page(nonce: Nonce, request: Request, next: Next) -> Respo
     page
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());
