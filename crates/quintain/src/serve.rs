@@ -3,8 +3,10 @@
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use academy::{By, KeepError, NewPerson, People, Record, Role, Zone};
+use course::Course;
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
@@ -52,6 +54,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
+    prepare(&store, &course).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -98,6 +101,21 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+/// The first start makes the first administrator; what was learnt before courses
+/// had names is given to this one.
+async fn prepare(store: &Store, course: &Course) -> Result<(), KeepError> {
+    store.adopt(&course.slug).await?;
+    let first = NewPerson {
+        name: "Administrator".into(),
+        email: None,
+        role: Role::Administrator,
+        zone: Zone::utc(),
+        language: "en".into(),
+    };
+    let by = By::program(SystemTime::now().into());
+    store.found(&by, &first).await.map(drop)
 }
 
 fn print_link(welcome: &Welcome, place: &str) {
