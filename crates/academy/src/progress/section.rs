@@ -91,7 +91,8 @@ impl SectionProgress {
         self.topics.of + self.answered.of + self.labs.of == 0
     }
 
-    /// Percentage of right answers; `None` if nothing was answered.
+    /// Percentage of all questions whose latest answer was right; `None` if none
+    /// was answered.
     pub fn score(&self) -> Option<u32> {
         (self.answered.done > 0).then(|| self.right * 100 / self.answered.of)
     }
