@@ -1,5 +1,5 @@
 // A Content-Security-Policy, taken apart: what it says, what is wrong with it, what it would let happen.
-import { el } from "../dom.js";
+import { el, plural } from "../dom.js";
 import { attempts, tryAll } from "./csp-evaluator/allowed.js";
 import { directives } from "./csp-evaluator/directives.js";
 import { examples } from "./csp-evaluator/examples.js";
@@ -7,7 +7,7 @@ import { findings } from "./csp-evaluator/findings.js";
 import { parse } from "./csp-evaluator/parse.js";
 import { part, prose, selectField, sign, stage, status, textArea, textField, tick } from "./parts.js";
 
-const words = { attack: "Does not hold", waiting: "Gap", plain: "Good to know", proof: "Good" };
+const words = { attack: "Flaw", waiting: "Gap", plain: "Good to know", proof: "Good" };
 
 /** Puts the figure in the place of its still. */
 export default function mount(figure) {
@@ -28,8 +28,8 @@ export default function mount(figure) {
     list.replaceChildren(...found.map(({ meaning, title, text }) => el("li", { class: meaning },
       el("p", { class: "finding-title" }, sign(meaning, title), el("span", { class: "finding-kind" }, words[meaning])), el("p", {}, prose(text)))));
     const count = (meaning) => found.filter((one) => one.meaning === meaning).length;
-    counts.replaceChildren(first ? sign(count("attack") ? "attack" : count("waiting") ? "waiting" : "proof",
-      `${count("attack")} that ${count("attack") === 1 ? "does" : "do"} not hold, ${count("waiting")} ${count("waiting") === 1 ? "gap" : "gaps"}.`) : "");
+    const [flaws, gaps] = [count("attack"), count("waiting")];
+    counts.replaceChildren(first ? sign(flaws ? "attack" : gaps ? "waiting" : "proof", flaws || gaps ? `${plural(flaws, "flaw")}, ${plural(gaps, "gap")}.` : "No flaw and no gap was found.") : "");
     tryOut.draw();
   }
 
@@ -39,12 +39,12 @@ export default function mount(figure) {
   }
 
   stage(figure,
-    selectField({ label: "Begin with", options: examples.map(([name, title]) => [name, title]), value: "nonce", onchange: load }).root,
+    selectField({ label: "Begin with", options: examples.map(([name, title]) => [name, title]), value: "inline", onchange: load }).root,
     policy.root,
     part("What stands out", counts, list),
     part("Try it", tryOut.root),
     el("details", { class: "part more" }, el("summary", {}, "Directive by directive"), said));
-  load("nonce");
+  load("inline");
 }
 
 /** Each directive with its values and what it is for. */
@@ -60,7 +60,7 @@ function mountTryOut(policies) {
   const field = (label, more) => textField({ label, code: true, oninput: draw, ...more });
   const fields = {
     self: field("Address of the page", { value: "https://shop.example/", inputmode: "url" }),
-    kind: selectField({ label: "What happens", options: Object.entries(attempts).map(([kind, { label }]) => [kind, label]), value: "script", onchange: draw }),
+    kind: selectField({ label: "What happens", options: Object.entries(attempts).map(([kind, { label }]) => [kind, label]), value: "inlineScript", onchange: draw }),
     url: field("Its address", { value: "https://evil.example/steal.js", inputmode: "url" }),
     nonce: field("Its nonce", { hint: "Empty: it has none" }),
     hash: field("Its hash", { hint: "sha256-…, as in the policy" }),
@@ -82,8 +82,8 @@ function mountTryOut(policies) {
       return;
     }
     const result = tryAll(policies(), { kind, url, self, nonce: fields.nonce.value.trim(), hash: fields.hash.value.trim(), byScript: byScript.value });
-    answer.replaceChildren(
-      sign(result.allowed ? "waiting" : "defence", el("b", {}, result.allowed ? "Allowed" : "Blocked"), result.directive ? " by " : ". ", result.directive ? el("code", {}, result.directive) : "", result.directive ? ". " : "", ...prose(result.why)));
+    const decider = result.directive ? [" by ", el("code", {}, result.directive), ". "] : [". "];
+    answer.replaceChildren(sign(result.allowed ? "waiting" : "defence", el("b", {}, result.allowed ? "Allowed" : "Blocked"), ...decider, ...prose(result.why)));
   }
 
   function address(own) {

@@ -4,7 +4,7 @@ import { choice, part, prose, selectField, sign, stage, textArea, textField, tic
 import { decide } from "./same-origin/decide.js";
 import { examples } from "./same-origin/examples.js";
 import { parseHeaders } from "./same-origin/headers.js";
-import { parseAddress } from "./same-origin/origins.js";
+import { originDifferences, parseAddress } from "./same-origin/origins.js";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "patch", "TRACE"];
 const verdicts = {
@@ -32,10 +32,9 @@ export default function mount(figure) {
     exposeHeaders: text("Access-Control-Expose-Headers"),
     preflightStatus: text("Status of the preflight", { inputmode: "numeric" }),
   };
-  const onlyFetch = el("div", { class: "fields" }, fields.headers.root, fields.credentials.root);
   const response = part("What the target answers", el("div", { class: "fields two" },
     fields.allowOrigin.root, fields.allowCredentials.root, fields.allowMethods.root, fields.allowHeaders.root, fields.exposeHeaders.root, fields.preflightStatus.root));
-  const summary = el("ul", { class: "verdict", role: "status" });
+  const summary = el("ul", { class: "verdict" });
   const steps = el("ol", { class: "steps-of" });
 
   /** The request that the fields describe; null, and complaints beside the fields, where they do not. */
@@ -59,10 +58,10 @@ export default function mount(figure) {
 
   function draw() {
     const how = fields.how.value;
-    onlyFetch.hidden = how !== "fetch";
-    response.hidden = how !== "fetch";
+    for (const field of [fields.headers, fields.credentials]) field.root.hidden = how !== "fetch";
     fields.method.root.hidden = how === "link" || how === "image";
     const request = read();
+    response.hidden = how !== "fetch" || Boolean(request && originDifferences(request.page, request.target).length === 0);
     if (!request) {
       summary.replaceChildren(el("li", {}, sign("waiting", "Something above is not complete yet.")));
       steps.replaceChildren();
@@ -84,13 +83,13 @@ export default function mount(figure) {
   }
 
   stage(figure,
-    selectField({ label: "Begin with", options: examples.map(([name, title]) => [name, title]), value: "own", onchange: load }).root,
+    selectField({ label: "Begin with", options: examples.map(([name, title]) => [name, title]), value: "stranger", onchange: load }).root,
     part("The request",
       el("div", { class: "fields two" }, fields.page.root, fields.target.root),
       fields.how.root,
-      el("div", { class: "fields two" }, fields.method.root, el("div", { class: "fields" }, fields.sameSite.root, fields.secure.root)),
-      onlyFetch),
+      el("div", { class: "fields two" }, fields.method.root, fields.credentials.root, fields.sameSite.root, fields.secure.root),
+      fields.headers.root),
     response,
-    part("What the browser decides", summary, steps));
-  load("own");
+    part("What the browser decides", el("div", { role: "status" }, summary), steps));
+  load("stranger");
 }

@@ -2,12 +2,17 @@
 import { el } from "../../dom.js";
 import { side } from "./picture.js";
 
-/** meaning: colours the edge. Returns {root, canvas, show(bytes, words), frame(blocks, meaning), onpick(listener)}. */
+/** Pixels that the lens shows: four blocks in each of three rows. */
+const [lensWidth, lensHeight] = [16, 3];
+
+/** meaning: colours the edge. Returns {root, canvas, show(bytes, words), enlarge(x, y), frame(rectangles), onpick(listener)}. */
 export function panel(title, meaning = "plain") {
   const canvas = el("canvas", { width: side, height: side, role: "img" });
   const frames = el("div", { class: "frames", aria: { hidden: true } });
   const words = el("p", { class: "panel-words" });
-  const root = el("div", { class: `panel ${meaning}` }, el("div", { class: "screen" }, canvas, frames), el("p", { class: "panel-title" }, title), words);
+  const glass = el("canvas", { width: lensWidth, height: lensHeight, aria: { hidden: true } });
+  const lens = el("div", { class: "screen lens", hidden: true }, glass);
+  const root = el("div", { class: `panel ${meaning}` }, el("div", { class: "screen" }, canvas, frames), lens, el("p", { class: "panel-title" }, title), words);
 
   return {
     root,
@@ -15,9 +20,16 @@ export function panel(title, meaning = "plain") {
     /** Shows bytes as pixels; their fourth bytes, which ciphertext scrambles too, are not shown. */
     show(bytes, text) {
       const image = new ImageData(Uint8ClampedArray.from(bytes, (byte, i) => (i % 4 === 3 ? 255 : byte)), side, side);
-      canvas.getContext("2d").putImageData(image, 0, 0);
+      canvas.getContext("2d", { willReadFrequently: true }).putImageData(image, 0, 0);
       canvas.setAttribute("aria-label", `${title}: ${text}`);
       words.textContent = text;
+    },
+    /** Shows the neighbourhood of a pixel enlarged, under the picture. */
+    enlarge(x, y) {
+      lens.hidden = false;
+      const clamp = (n, size) => Math.min(Math.max(n, 0), side - size);
+      const [left, top] = [clamp(x - (x % 4) - 4, lensWidth), clamp(y - 1, lensHeight)];
+      glass.getContext("2d").putImageData(canvas.getContext("2d").getImageData(left, top, lensWidth, lensHeight), 0, 0);
     },
     /** Frames rectangles, given in pixels: [[x, y, width, height, class]]. */
     frame(rectangles) {
@@ -28,21 +40,21 @@ export function panel(title, meaning = "plain") {
         return frame;
       }));
     },
-    /** Calls `listener(x, y)` with the pixel under the pointer when it goes down and while it is dragged. */
+    /** Calls `listener(x, y, dragged)` with the pixel under the pointer when it goes down and while it is dragged. */
     onpick(listener) {
-      const pick = (event) => {
+      const pick = (event, dragged) => {
         const box = canvas.getBoundingClientRect();
         const pixel = (at, from, size) => Math.min(Math.max(Math.floor(((at - from) / size) * side), 0), side - 1);
-        listener(pixel(event.clientX, box.left, box.width), pixel(event.clientY, box.top, box.height));
+        listener(pixel(event.clientX, box.left, box.width), pixel(event.clientY, box.top, box.height), dragged);
       };
       root.classList.add("pickable");
       canvas.addEventListener("pointerdown", (event) => {
         if (event.button !== 0) return;
         event.preventDefault();
         canvas.setPointerCapture(event.pointerId);
-        pick(event);
+        pick(event, false);
       });
-      canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) pick(event); });
+      canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) pick(event, true); });
     },
   };
 }

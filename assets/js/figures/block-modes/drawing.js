@@ -2,7 +2,7 @@
 import { panel } from "./canvas.js";
 import { colours, side, toBytes } from "./picture.js";
 
-const steps = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+const moves = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 /** Width of the brush in pixels. */
 const brush = 3;
 
@@ -31,21 +31,28 @@ export function drawing({ says, onchange }) {
         if (px >= 0 && px < side && py >= 0 && py < side) pixels[py * side + px] = colour;
       }
     }
-    [x, y] = [atX, atY];
+  }
+
+  /** Paints from where the brush is, or, `lifted`, only where it comes down. */
+  function stroke(toX, toY, lifted) {
+    const [fromX, fromY] = lifted ? [toX, toY] : [x, y];
+    const steps = Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY), 1);
+    for (let i = 0; i <= steps; i += 1) dab(Math.round(fromX + ((toX - fromX) * i) / steps), Math.round(fromY + ((toY - fromY) * i) / steps));
+    [x, y] = [toX, toY];
     show();
     onchange();
   }
 
-  view.onpick(dab);
+  view.onpick((toX, toY, dragged) => stroke(toX, toY, !dragged));
   canvas.addEventListener("focus", show);
   canvas.addEventListener("blur", show);
   canvas.addEventListener("keydown", (event) => {
-    const step = steps[event.key];
+    const step = moves[event.key];
     if (!step && event.key !== " ") return;
     event.preventDefault();
     const clamp = (n) => Math.min(Math.max(n, 0), side - 1);
     if (step) [x, y] = [clamp(x + step[0]), clamp(y + step[1])];
-    if (event.key === " " || event.shiftKey) dab(x, y);
+    if (event.key === " " || event.shiftKey) stroke(x, y, true);
     else show();
     says.textContent = `Brush at column ${x + 1}, row ${y + 1}, on ${colours[pixels[y * side + x]][0]}.`;
   });

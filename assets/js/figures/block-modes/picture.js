@@ -28,7 +28,7 @@ function padlock() {
   box(pixels, paper, 16, 20, 16, 4);
   box(pixels, amber, 8, 23, 32, 20);
   disc(pixels, ink, 24, 31, 3.4);
-  box(pixels, ink, 23, 32, 3, 7);
+  box(pixels, ink, 22, 32, 4, 7);
   return pixels;
 }
 

@@ -19,12 +19,11 @@ export function encryptView(model) {
     model.pixels = own.pixels;
     model.change();
   };
-  const palette = choice({ legend: "Paint with", small: true, value: "1", options: colours.map(([name], i) => [String(i), swatch(name, i)]), onchange: (i) => { own.colour = Number(i); } });
   const root = el("div", { class: "view" },
     el("div", { class: "bar" },
       choice({ legend: "Picture", small: true, value: "padlock", options: [...sampleOptions, ["blank", "Blank"]], onchange: load }).root,
-      palette.root,
       button({ onclick: () => { model.secrets = randomSecrets(); model.change(); } }, icon("reload"), "New key")),
+    choice({ legend: "Paint with", small: true, value: "1", options: colours.map(([name], i) => [String(i), swatch(name, i)]), onchange: (i) => { own.colour = Number(i); } }).root,
     el("div", { class: "panels" }, own.root, names.map((name) => panels[name].root)),
     says);
   load("padlock");
@@ -35,7 +34,7 @@ export function encryptView(model) {
       for (const name of names) {
         const hidden = encrypt(name, model.secrets, model.bytes);
         const { blocks, distinct } = countBlocks(hidden);
-        panels[name].show(hidden, distinct === blocks ? `all ${blocks} blocks differ` : `only ${distinct} of ${blocks} blocks differ: the shape shows`);
+        panels[name].show(hidden, distinct === blocks ? `all ${blocks} blocks differ` : `only ${distinct} different blocks among ${blocks}: the shape shows`);
       }
     },
   };
@@ -74,6 +73,7 @@ export function changeView(model) {
       const changed = decrypt(name, model.secrets, flipped(encrypt(name, model.secrets, model.bytes), at));
       const { bits, blocks } = difference(model.bytes, changed);
       panels[name].show(changed, `${bits} ${bits === 1 ? "bit" : "bits"} wrong, in ${blocks.length} ${blocks.length === 1 ? "block" : "blocks"}`);
+      panels[name].enlarge(spot.x, spot.y);
       panels[name].frame(blocks.map((block) => [...blockFrame(block), block === hit ? "hit" : "next"]));
     }
     const accepted = gcmAccepts(model.secrets, model.bytes, (hidden) => flipped(hidden, at));

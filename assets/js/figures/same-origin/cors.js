@@ -61,7 +61,7 @@ export function checkPreflight({ origin, credentials, method, names, sent, respo
   const missing = [...new Set([...names, ...sent.filter((name) => name === "authorization")])]
     .find((name) => !named.has(name) && (name === "authorization" || !star));
   if (missing) {
-    const hint = missing === "authorization" && star ? " `*` never covers `Authorization`." : named.has("*") && !wildcard ? " With credentials `*` is only a header called “*”." : "";
+    const hint = missing === "authorization" && star ? " `*` does not cover `Authorization` by the standard, though Chromium still lets it." : named.has("*") && !wildcard ? " With credentials `*` is only a header called “*”." : "";
     return { ok: false, why: `\`Access-Control-Allow-Headers\` does not have \`${missing}\`.${hint}` };
   }
   return { ok: true, why: "The answer allows the origin, the method and every header." };

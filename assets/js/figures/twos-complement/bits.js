@@ -59,7 +59,7 @@ export function bitRow({ label, onchange }) {
         const value = bit(pattern, index);
         cell.textContent = value;
         cell.setAttribute("aria-pressed", value === 1);
-        cell.setAttribute("aria-label", `Bit ${index}, worth ${spoken(weight(index, bits, signed))}`);
+        cell.setAttribute("aria-label", `${value}, bit ${index}, worth ${spoken(weight(index, bits, signed))}`);
         cell.classList.toggle("sign", signed && index === bits - 1);
       });
     },

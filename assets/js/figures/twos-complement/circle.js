@@ -28,9 +28,9 @@ function way(start, length, distance) {
   const [x1, y1] = at(start, distance);
   const half = at(start + kept / 2, distance);
   const end = at(start + kept, distance);
-  const large = 0;
   const sweep = length > 0 ? 1 : 0;
-  const arc = ([x, y]) => `A${distance} ${distance} 0 ${large} ${sweep} ${x} ${y}`;
+  // Two halves, so that neither is more than half a turn.
+  const arc = ([x, y]) => `A${distance} ${distance} 0 0 ${sweep} ${x} ${y}`;
   return `M${x1} ${y1}${arc(half)}${arc(end)}`;
 }
 
@@ -46,8 +46,7 @@ function labels(bits, signed) {
     const turn = i / 8;
     const [x, y] = at(turn, radius + 21);
     const side = turn === 0 || turn === 0.5 ? "middle" : turn < 0.5 ? "start" : "end";
-    const text = shape("text", { x, y, class: "circle-label", "text-anchor": side, "dominant-baseline": "central" }, short(read(turn * all, bits, signed)));
-    return text;
+    return shape("text", { x, y, "text-anchor": side, "dominant-baseline": "central" }, short(read(turn * all, bits, signed)));
   });
 }
 
@@ -61,7 +60,7 @@ export function drawCircle({ bits, signed, left, by, result, fits }) {
   const all = patterns(bits);
   const seam = (signed ? 0.5 : 0) - 0.5 / Math.max(all, 256);
   const [least, most] = range(bits, signed);
-  const drawing = shape("svg", { viewBox: "0 0 360 360", role: "img", "aria-label": `Number circle. From ${spoken(read(left, bits, signed))}, ${spoken(Math.abs(by))} ${by < 0 ? "anticlockwise" : "clockwise"}, to ${spoken(read(result, bits, signed))}${fits ? "" : ", over the seam"}.` });
+  const drawing = shape("svg", { viewBox: "-12 34 384 292", role: "img", "aria-label": `Number circle. From ${spoken(read(left, bits, signed))}, ${spoken(Math.abs(by))} ${by < 0 ? "anticlockwise" : "clockwise"}, to ${spoken(read(result, bits, signed))}${fits ? "" : ", over the seam"}.` });
   drawing.append(shape("circle", { cx: middle, cy: middle, r: radius, class: "circle-ring" }));
   for (let i = 0; i < 64; i += 1) drawing.append(spoke(i / 64, radius, radius + (i % 8 === 0 ? 9 : i % 4 === 0 ? 6 : 3), { class: "circle-tick" }));
   drawing.append(...labels(bits, signed));
