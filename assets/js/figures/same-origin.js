@@ -19,7 +19,7 @@ export default function mount(figure) {
   const fields = {
     page: text("The page", { inputmode: "url" }),
     target: text("Asks for", { inputmode: "url" }),
-    how: choice({ legend: "By", value: "fetch", small: true, options: [["fetch", "fetch()"], ["form", "a form"], ["link", "a link"], ["image", "an image or script tag"]], onchange: draw }),
+    how: choice({ legend: "By", value: "fetch", small: true, options: [["fetch", "fetch()"], ["form", "a form"], ["link", "a link"], ["image", "an image"]], onchange: draw }),
     method: selectField({ label: "Method", options: methods.map((name) => [name, name]), value: "GET", onchange: draw }),
     headers: textArea({ label: "Headers that the script sets", hint: "One on each line, such as Content-Type: application/json", rows: 2, oninput: draw }),
     credentials: selectField({ label: "Credentials", options: [["same-origin", "same-origin (the default)"], ["include", "include"], ["omit", "omit"]], value: "same-origin", onchange: draw }),

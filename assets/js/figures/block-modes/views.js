@@ -1,5 +1,5 @@
 // The three things to see: patterns that stay, a bit that is changed, a nonce that is used twice.
-import { button, el, icon } from "../../dom.js";
+import { button, el, icon, plural } from "../../dom.js";
 import { choice, selectField, sign, status, tick } from "../parts.js";
 import { blockFrame, panel } from "./canvas.js";
 import { drawing } from "./drawing.js";
@@ -34,10 +34,15 @@ export function encryptView(model) {
       for (const name of names) {
         const hidden = encrypt(name, model.secrets, model.bytes);
         const { blocks, distinct } = countBlocks(hidden);
-        panels[name].show(hidden, distinct === blocks ? `all ${blocks} blocks differ` : `only ${distinct} different blocks among ${blocks}: the shape shows`);
+        panels[name].show(hidden, variety(blocks, distinct));
       }
     },
   };
+}
+
+function variety(blocks, distinct) {
+  if (distinct === blocks) return `all ${blocks} blocks differ`;
+  return distinct === 1 ? `one block, ${blocks} times` : `only ${distinct} different blocks among ${blocks}: the shape shows`;
 }
 
 function swatch(name, number) {
@@ -72,7 +77,7 @@ export function changeView(model) {
     for (const name of names) {
       const changed = decrypt(name, model.secrets, flipped(encrypt(name, model.secrets, model.bytes), at));
       const { bits, blocks } = difference(model.bytes, changed);
-      panels[name].show(changed, `${bits} ${bits === 1 ? "bit" : "bits"} wrong, in ${blocks.length} ${blocks.length === 1 ? "block" : "blocks"}`);
+      panels[name].show(changed, `${plural(bits, "bit")} wrong, in ${plural(blocks.length, "block")}`);
       panels[name].enlarge(spot.x, spot.y);
       panels[name].frame(blocks.map((block) => [...blockFrame(block), block === hit ? "hit" : "next"]));
     }
@@ -103,7 +108,6 @@ export function nonceView(model) {
     first: panel("Ciphertext 1"), second: panel("Ciphertext 2"), both: panel("1 XOR 2", "attack"),
   };
   const says = status();
-  // A nonce of its own for the second picture, the same until the view is left for good.
   const ownStart = freshStart();
 
   function draw() {
@@ -115,7 +119,7 @@ export function nonceView(model) {
     const leaks = difference(mixed, xor(...plain)).bits === 0;
     panels.first.show(hidden[0], "your picture, encrypted");
     panels.second.show(hidden[1], `the ${other}, encrypted`);
-    panels.both.show(mixed, leaks ? "both pictures shine through" : "noise");
+    panels.both.show(mixed, !leaks ? "noise" : mixed.some((byte) => byte) ? "both pictures shine through" : "black: the pictures are equal");
     panels.both.root.className = `panel ${leaks ? "attack" : "proof"}`;
     says.replaceChildren(leaks
       ? sign("attack", "The key stream was the same, so XOR takes it out: ciphertext 1 XOR ciphertext 2 is picture 1 XOR picture 2. No key was needed.")

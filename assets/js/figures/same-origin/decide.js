@@ -128,6 +128,6 @@ function classStep(method, headers, names) {
     const why = isSafelisted(header) ? "(harmless headers of more than 1,024 bytes together)" : name === "content-type" ? "with a type that no form can send" : ["accept", "accept-language", "content-language", "range"].includes(name) ? "with a value that is not harmless" : "";
     reasons.push(`there is \`${header.name}\` ${why}`.trim());
   }
-  if (!reasons.length) return { title: "Simple request", meaning: "waiting", text: "A form could have sent it just so: no preflight." };
+  if (!reasons.length) return { title: "Simple request", meaning: "waiting", text: "Any page could always send such a request, by a form or an image, so nobody is asked first." };
   return { title: "Needs a preflight", meaning: "waiting", text: `Because ${and(reasons)}.` };
 }

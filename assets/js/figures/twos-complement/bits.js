@@ -1,5 +1,5 @@
 // A row of bits to switch: one stop for the Tab key, arrows inside.
-import { button, el, newId } from "../../dom.js";
+import { button, el, hidden, newId } from "../../dom.js";
 import { bit, inGroups, spoken, weight } from "./arithmetic.js";
 
 /** The keys that move inside a row, and where to (index from the left). */
@@ -14,7 +14,7 @@ function moved(key, at, count) {
 export function bitRow({ label, onchange }) {
   const id = newId("bits");
   const grid = el("div", { class: "bits", role: "group", aria: { labelledby: id } });
-  const root = el("div", { class: "bit-row" }, el("span", { class: "bit-name", id }, label), grid);
+  const root = el("div", { class: "bit-row" }, el("span", { class: "visually-hidden", id }, label), grid);
   let cells = [];
   let current = 0;
 
@@ -69,8 +69,8 @@ export function bitRow({ label, onchange }) {
 /** The same row for a result: to read, not to switch. */
 export function resultRow(label) {
   const grid = el("div", { class: "bits", aria: { hidden: true } });
-  const text = el("span", { class: "visually-hidden" });
-  const root = el("div", { class: "bit-row" }, el("span", { class: "bit-name" }, label), text, grid);
+  const text = hidden("");
+  const root = el("div", { class: "bit-row" }, hidden(label), text, grid);
   return {
     root,
     draw({ pattern, bits, signed, fits }) {
