@@ -88,6 +88,17 @@ describe("figures", () => {
     }
   });
 
+  it("on paper the dark theme is the light one", async () => {
+    const colours = (page) => page.evaluate(() => [
+      ["body", "backgroundColor"], ["rect", "fill"], [".fig-arrow-attack", "fill"], ["figcaption", "color"],
+    ].map(([selector, property]) => getComputedStyle(document.querySelector(selector))[property]));
+    const light = await colours(await open("stills"));
+    const page = await open("stills", { dark: true });
+    assert.notDeepEqual(await colours(page), light);
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    assert.deepEqual(await colours(page), light);
+  });
+
   it("a figure is fetched when the reader comes near, not before", async () => {
     const page = await openPage(browser);
     const asked = [];
