@@ -6,13 +6,15 @@ use super::html::{Part, escape};
 /// `<figure class="code">`: the code, its labels, and what it printed.
 pub(super) fn code_figure(block: &Block, place: &str) -> Vec<Part> {
     let info = &block.info;
+    let language = escape(&info.language);
     let mut open = format!(
         "<figure class=\"code{}\" data-language=\"{}\"",
         mark_class(block),
-        info.language
+        language
     );
     if let Some(name) = &block.name {
-        open.push_str(&format!(" data-run=\"{place}/{name}\""));
+        let run = escape(&format!("{place}/{name}"));
+        open.push_str(&format!(" data-run=\"{run}\""));
     }
     if let Some(after) = &info.after {
         open.push_str(&format!(" data-after=\"{}\"", escape(after)));
@@ -29,7 +31,6 @@ pub(super) fn code_figure(block: &Block, place: &str) -> Vec<Part> {
     if !label.is_empty() || !title.is_empty() {
         open.push_str(&format!("<figcaption>{title}{label}</figcaption>"));
     }
-    let language = &info.language;
     open.push_str(&format!(
         "<pre tabindex=\"0\"><code class=\"language-{language}\">"
     ));
@@ -48,7 +49,7 @@ pub(super) fn code_figure(block: &Block, place: &str) -> Vec<Part> {
     close.push_str("</figure>\n");
     vec![
         Part::Ready(open),
-        Part::Code(language.clone(), block.code.clone()),
+        Part::Code(info.language.clone(), block.code.clone()),
         Part::Ready(close),
     ]
 }

@@ -58,7 +58,14 @@ fn topics_have_the_outlines_words_and_order_and_a_length() {
         .replace("## How it fails", "## X")
         .replace("## How it holds", "## How it fails")
         .replace("## X", "## How it holds");
-    fault(LESSON, &swapped, "word", "word", Some(23), "out of order");
+    fault(
+        LESSON,
+        &swapped,
+        "FILLER",
+        "FILLER",
+        Some(23),
+        "out of order",
+    );
 }
 
 #[test]
@@ -95,6 +102,29 @@ fn html_and_characters_that_do_not_show_are_refused() {
         6,
         "control or private character",
     );
+}
+
+#[test]
+fn what_is_refused_does_not_act_either() {
+    let folder = written();
+    let text = LESSON_TEXT
+        .replace("```python fragment good", "```<script>alert(1)</script>")
+        .replace("name=setup", "name=<script>alert(1)</script>")
+        .replace(
+            "So says",
+            "<script>alert(1)</script> [x](javascript:alert(1))",
+        );
+    folder.write(LESSON, filled(&text));
+    let (course, found) = folder.load();
+    assert!(found.len() >= 4, "{found:#?}");
+    let lesson = course.modules[0].sections[0].lesson.clone().unwrap();
+    for topic in &lesson.topics {
+        let html = topic.html.as_str();
+        assert!(
+            !html.contains("<script") && !html.contains("href=\"javascript"),
+            "{html}"
+        );
+    }
 }
 
 #[test]
