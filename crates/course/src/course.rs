@@ -5,8 +5,9 @@ use std::{
 };
 
 use crate::{
-    Diagnostic, Item, ItemKind, Lab, LabSlug, Module, Section, Slug, Subscription,
-    diagnostic::Reporter, files, lab_dir, lab_toml::LabToml, outline_files,
+    CaseStudy, Catalogue, Diagnostic, Glossary, Item, ItemKind, Lab, LabSlug, Module, PythonBlock,
+    RunBlock, Section, Slug, Subscription, course_toml, diagnostic::Reporter, files, lab_dir,
+    lab_toml::LabToml, outline_yaml, parallel::on_all_processors,
 };
 
 /// A whole course: its outline, and the labs that are in order.
@@ -14,16 +15,28 @@ use crate::{
 pub struct Course {
     /// Its folder, as it was given.
     pub dir: PathBuf,
+    /// Its name in addresses.
+    pub slug: Slug,
     /// Its title.
     pub title: String,
     /// Its short code.
     pub code: String,
+    /// What the catalogue page says of it.
+    pub catalogue: Catalogue,
     /// When its parts open.
     pub subscription: Subscription,
-    /// Its outline.
+    /// How much of what is written one must have done for the certificate, in percent.
+    pub certificate_percent: u32,
+    /// Its outline, with the texts.
     pub modules: Vec<Module>,
     /// Its labs, in the order of the outline.
     pub labs: Vec<Arc<Lab>>,
+    /// Its words, explained.
+    pub glossary: Glossary,
+    /// Every block of Python in its texts, in their order.
+    pub python: Vec<PythonBlock>,
+    /// Questions that ask what code prints, as blocks to be run: the output is the right choice's text.
+    pub output_questions: Vec<RunBlock>,
 }
 
 /// Where an item stands in the outline: module, section, item.
@@ -36,18 +49,70 @@ impl Course {
     /// and has a diagnostic. A lab that any diagnostic names is absent too.
     pub fn load(dir: &Path) -> (Course, Vec<Diagnostic>) {
         let mut found = Vec::new();
-        let head = outline_files::read_head(dir, &mut found);
-        let modules = outline_files::read_outline(dir, head.subscription.units, &mut found);
+        let head = course_toml::read(dir, &mut found);
+        let modules = outline_yaml::read(dir, head.subscription.units, &mut found);
         let mut course = Course {
             dir: dir.to_owned(),
+            slug: head.slug,
             title: head.title,
             code: head.code,
+            catalogue: head.catalogue,
             subscription: head.subscription,
+            certificate_percent: head.certificate_percent,
             modules,
             labs: Vec::new(),
+            glossary: Glossary::default(),
+            python: Vec::new(),
+            output_questions: Vec::new(),
         };
         course.labs = course.read_labs(&mut found);
+        course.name_labs();
+        course.read_texts(&mut found);
         (course, found)
+    }
+
+    /// Every section with its module, in order.
+    pub fn sections(&self) -> impl Iterator<Item = (&Module, &Section)> {
+        self.modules
+            .iter()
+            .flat_map(|module| module.sections.iter().map(move |section| (module, section)))
+    }
+
+    /// A section by its name, with its module.
+    pub fn section(&self, slug: &Slug) -> Option<(&Module, &Section)> {
+        self.sections().find(|(_, section)| &section.slug == slug)
+    }
+
+    /// The sections before and after one, over the borders of modules.
+    pub fn neighbours(&self, slug: &Slug) -> (Option<&Section>, Option<&Section>) {
+        let all: Vec<&Section> = self.sections().map(|(_, section)| section).collect();
+        let Some(at) = all.iter().position(|section| &section.slug == slug) else {
+            return (None, None);
+        };
+        let before = at.checked_sub(1).map(|at| all[at]);
+        (before, all.get(at + 1).copied())
+    }
+
+    /// A case study by its name, with its section.
+    pub fn case_study(&self, slug: &Slug) -> Option<(&Section, &CaseStudy)> {
+        self.sections().find_map(|(_, section)| {
+            let mut cases = section.case_studies.iter();
+            Some((section, &**cases.find(|case| &case.slug == slug)?))
+        })
+    }
+
+    /// Blocks that readers can run, of all lessons and case studies.
+    pub fn runs(&self) -> impl Iterator<Item = &RunBlock> {
+        self.sections().flat_map(|(_, section)| {
+            let lesson = section.lesson.iter().flat_map(|lesson| &lesson.runs);
+            let cases = section.case_studies.iter().flat_map(|case| &case.runs);
+            lesson.chain(cases)
+        })
+    }
+
+    /// A block that readers can run, by the `data-run` of its figure.
+    pub fn run_block(&self, place: &str) -> Option<&RunBlock> {
+        self.runs().find(|run| run.place == place)
     }
 
     /// A lab by its name.
@@ -80,25 +145,54 @@ impl Course {
         })
     }
 
+    /// Lets each line of the outline know the lab that it is, of those that are in the course now.
+    pub(crate) fn name_labs(&mut self) {
+        let labs = &self.labs;
+        let sections = self
+            .modules
+            .iter_mut()
+            .flat_map(|module| &mut module.sections);
+        for item in sections.flat_map(|section| &mut section.items) {
+            if item.kind != ItemKind::Lab {
+                continue;
+            }
+            let lab = labs.iter().find(|lab| lab.items.contains(&item.title));
+            item.lab = lab.map(|lab| lab.slug.clone());
+            item.written = lab.is_some();
+            if let Some(slug) = lab.and_then(|lab| lab.slug.as_str().parse().ok()) {
+                item.slug = slug;
+            }
+        }
+    }
+
     fn read_labs(&self, found: &mut Vec<Diagnostic>) -> Vec<Arc<Lab>> {
         let mut first_places: BTreeMap<LabSlug, PathBuf> = BTreeMap::new();
         let mut claimed: BTreeMap<String, LabSlug> = BTreeMap::new();
         let mut labs = Vec::new();
-        for (module, section, dir) in self.lab_folders(found) {
-            let Some(slug) = slug_of(&dir, found) else {
-                continue;
-            };
-            let before = found.len();
+        let folders: Vec<_> = self
+            .lab_folders(found)
+            .into_iter()
+            .filter_map(|(module, section, dir)| {
+                Some((slug_of(&dir, found)?, module, section, dir))
+            })
+            .collect();
+        let read = on_all_processors(&folders, |(slug, module, section, dir)| {
+            let mut found = Vec::new();
             let place = lab_dir::Place {
-                dir: &dir,
-                slug: &slug,
-                module: &module,
-                section: &section,
+                dir,
+                slug,
+                module,
+                section,
             };
-            let read = lab_dir::read(&place, found);
+            (lab_dir::read(&place, &mut found), found)
+        });
+        for ((slug, _, _, dir), (read, mut own)) in folders.iter().zip(read) {
+            let before = found.len();
+            found.append(&mut own);
             if let Some(first) = first_places.insert(slug.clone(), dir.clone()) {
                 let mut report = Reporter {
-                    lab: Some(&slug),
+                    lab: Some(slug),
+                    section: None,
                     file: dir.clone(),
                     source: "",
                     found,
@@ -137,6 +231,7 @@ impl Course {
                     }
                     None => found.push(Diagnostic {
                         lab: None,
+                        section: None,
                         file: section_dir.clone(),
                         line: None,
                         message: "labs lie here, but the outline has no such module and section"
@@ -149,7 +244,7 @@ impl Course {
         folders
     }
 
-    fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
+    pub(crate) fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
         let (module, section) = (name_of(module_dir)?, name_of(section_dir)?);
         let module = self.modules.iter().find(|it| it.slug.as_str() == module)?;
         let section = module
@@ -171,6 +266,7 @@ impl Course {
         let source = std::fs::read_to_string(&path).unwrap_or_default();
         let mut report = Reporter {
             lab: Some(&lab.slug),
+            section: None,
             file: path,
             source: &source,
             found,
@@ -222,7 +318,7 @@ impl Course {
     }
 }
 
-fn name_of(path: &Path) -> Option<&str> {
+pub(crate) fn name_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 
@@ -234,6 +330,7 @@ fn slug_of(dir: &Path, found: &mut Vec<Diagnostic>) -> Option<LabSlug> {
             let error: crate::NameError = error;
             found.push(Diagnostic {
                 lab: None,
+                section: None,
                 file: dir.to_owned(),
                 line: None,
                 message: error.to_string(),

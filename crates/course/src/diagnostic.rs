@@ -1,12 +1,15 @@
 use std::{fmt, path::PathBuf};
 
-use crate::LabSlug;
+use crate::{LabSlug, Slug};
 
 /// Something wrong in the course's files, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The lab that it concerns; `None` for the outline and the course itself.
+    /// The lab that it concerns, if it is about one.
     pub lab: Option<LabSlug>,
+    /// The section whose texts it concerns, if it is about them. Neither lab nor section: the outline,
+    /// the glossary or the course itself.
+    pub section: Option<Slug>,
     /// The file or folder, as reachable from the current directory.
     pub file: PathBuf,
     /// Line in `file`, from 1; `None` when the whole file is meant.
@@ -30,6 +33,7 @@ impl fmt::Display for Diagnostic {
 /// Collects what is wrong in one file whose text is at hand.
 pub(crate) struct Reporter<'a> {
     pub lab: Option<&'a LabSlug>,
+    pub section: Option<&'a Slug>,
     pub file: PathBuf,
     pub source: &'a str,
     pub found: &'a mut Vec<Diagnostic>,
@@ -69,6 +73,7 @@ impl Reporter<'_> {
     ) {
         self.found.push(Diagnostic {
             lab: self.lab.cloned(),
+            section: self.section.cloned(),
             file: self.file.clone(),
             line,
             message: message.into(),

@@ -154,6 +154,7 @@ pub(crate) fn unreadable(report: &mut Reporter, error: &std::io::Error) {
 pub fn read_changed(dir: &Path, found: &mut Vec<Diagnostic>) -> FileTree {
     let mut report = Reporter {
         lab: None,
+        section: None,
         file: dir.to_owned(),
         source: "",
         found,

@@ -53,6 +53,7 @@ pub(crate) fn read(place: &Place, found: &mut Vec<Diagnostic>) -> Option<(Lab, L
     let source = fs::read_to_string(&path);
     let mut report = Reporter {
         lab: Some(place.slug),
+        section: None,
         file: path.clone(),
         source: source.as_deref().unwrap_or_default(),
         found,

@@ -26,6 +26,26 @@ impl Default for Limits {
 pub mod bounds {
     use std::ops::RangeInclusive;
 
+    /// Years that a seat lasts.
+    pub const YEARS: RangeInclusive<u32> = 1..=10;
+    /// Months before the first unit, and units.
+    pub const MONTHS: RangeInclusive<u32> = 0..=120;
+    /// Days of reading after the end of a seat.
+    pub const GRACE_DAYS: RangeInclusive<u32> = 0..=366;
+    /// How much of what is written the certificate wants, in percent.
+    pub const DONE_PERCENT: RangeInclusive<u32> = 1..=100;
+    /// Words of a topic, code not counted.
+    pub const TOPIC_WORDS: RangeInclusive<usize> = 200..=900;
+    /// Words of a case study, code not counted.
+    pub const CASE_WORDS: RangeInclusive<usize> = 500..=1200;
+    /// Questions of a quiz.
+    pub const QUESTIONS: RangeInclusive<usize> = 4..=8;
+    /// Choices of a question.
+    pub const CHOICES: RangeInclusive<usize> = 2..=6;
+    /// Steps of an order question.
+    pub const STEPS: RangeInclusive<usize> = 3..=7;
+    /// Sentences that explain a word of the glossary.
+    pub const SENTENCES: RangeInclusive<usize> = 1..=3;
     /// Minutes that a lab may be said to take.
     pub const MINUTES: RangeInclusive<u32> = 10..=40;
     /// `limits.memory_mb`.

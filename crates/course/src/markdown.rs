@@ -55,6 +55,16 @@ pub(crate) fn to_html(text: &str) -> String {
     clean(&comrak::markdown_to_html(text, &options()))
 }
 
+/// The inside of a text's only paragraph; a text of more is given as it is.
+pub(crate) fn inline(html: &str) -> String {
+    let inner = html.trim().strip_prefix("<p>");
+    let inner = inner.and_then(|inner| inner.strip_suffix("</p>"));
+    inner
+        .filter(|inner| !inner.contains("<p>"))
+        .unwrap_or(html)
+        .to_owned()
+}
+
 pub(crate) fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }

@@ -78,12 +78,30 @@ macro_rules! name {
 }
 
 name!(
-    /// The name of a module or section in folders and addresses.
+    /// The name of a course, module, section, topic, case study or word in folders and addresses.
     Slug,
     "slug",
-    "small letters and digits, words joined by single hyphens, at most 64",
-    is_slug
+    "small letters and digits, words joined by single hyphens, at most 80",
+    |text| is_slug(text) && text.len() <= 80
 );
+
+impl Slug {
+    /// The slug of a title: small ASCII letters and digits, every other run of characters a hyphen.
+    ///
+    /// # Errors
+    /// If nothing is left of the title, or more than a slug may have.
+    pub fn of_title(title: &str) -> Result<Self, NameError> {
+        let mut slug = String::new();
+        for c in title.chars().map(|c| c.to_ascii_lowercase()) {
+            match c {
+                'a'..='z' | '0'..='9' => slug.push(c),
+                _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+                _ => {}
+            }
+        }
+        slug.trim_end_matches('-').parse()
+    }
+}
 
 name!(
     /// The name of a lab in folders (`lab-<slug>`), addresses and the learning
@@ -91,7 +109,15 @@ name!(
     LabSlug,
     "lab slug",
     "small letters and digits, words joined by single hyphens, at most 64",
-    is_slug
+    |text| is_slug(text) && text.len() <= 64
+);
+
+name!(
+    /// The name of a question in the learning record, unique in its section.
+    QuestionId,
+    "question id",
+    "small letters and digits, words joined by single hyphens, at most 64",
+    |text| is_slug(text) && text.len() <= 64
 );
 
 name!(
@@ -128,13 +154,12 @@ name!(
 );
 
 fn is_slug(text: &str) -> bool {
-    text.len() <= 64
-        && text.split('-').all(|word| {
-            !word.is_empty()
-                && word
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        })
+    text.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
 }
 
 #[cfg(test)]
@@ -168,6 +193,22 @@ mod tests {
             assert!(bad.parse::<LabSlug>().is_err(), "{bad:?} was accepted");
         }
         assert!("sql-injection-2".parse::<LabSlug>().is_ok());
+    }
+
+    #[test]
+    fn the_slug_of_a_title_is_plain_ascii() {
+        for (title, slug) in [
+            ("What is security?", "what-is-security"),
+            ("Log forging – best practices", "log-forging-best-practices"),
+            (
+                "Denylist failure in urllib.parse.urlparse()",
+                "denylist-failure-in-urllib-parse-urlparse",
+            ),
+        ] {
+            assert_eq!(Slug::of_title(title).unwrap().as_str(), slug);
+        }
+        assert!(Slug::of_title("– ? –").is_err());
+        assert!(Slug::of_title(&"word ".repeat(17)).is_err());
     }
 
     #[test]

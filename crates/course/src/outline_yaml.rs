@@ -1,4 +1,4 @@
-//! course.toml and outline.yaml.
+//! outline.yaml.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -6,26 +6,9 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::{
-    Diagnostic, Item, ItemKind, Module, Section, Slug, Subscription, diagnostic::Reporter,
+    Diagnostic, Item, ItemKind, Module, Section, Slug, Status, diagnostic::Reporter,
     files::unreadable,
 };
-
-/// course.toml.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CourseToml {
-    title: String,
-    code: String,
-    subscription: SubscriptionToml,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SubscriptionToml {
-    years: u32,
-    foundational_months: u32,
-    units: u32,
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,62 +48,13 @@ struct ItemYaml {
     sample: bool,
 }
 
-/// Title, code and plan.
-pub(crate) struct Head {
-    pub title: String,
-    pub code: String,
-    pub subscription: Subscription,
-}
-
-pub(crate) fn read_head(dir: &Path, found: &mut Vec<Diagnostic>) -> Head {
-    let file = dir.join("course.toml");
-    let text = fs::read_to_string(&file);
-    let source = text.as_deref().unwrap_or_default();
-    let mut report = Reporter {
-        lab: None,
-        file,
-        source,
-        found,
-    };
-    let parsed = match &text {
-        Ok(text) => toml::from_str::<CourseToml>(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            report.at(at, error.message(), "A course has title, code and [subscription] with years, foundational_months, units.");
-        }),
-        Err(error) => {
-            unreadable(&mut report, error);
-            Err(())
-        }
-    };
-    let none = Subscription {
-        years: 0,
-        foundational_months: 0,
-        units: 0,
-    };
-    match parsed {
-        Ok(head) => Head {
-            title: head.title,
-            code: head.code,
-            subscription: Subscription {
-                years: head.subscription.years,
-                foundational_months: head.subscription.foundational_months,
-                units: head.subscription.units,
-            },
-        },
-        Err(()) => Head {
-            title: String::new(),
-            code: String::new(),
-            subscription: none,
-        },
-    }
-}
-
-pub(crate) fn read_outline(dir: &Path, units: u32, found: &mut Vec<Diagnostic>) -> Vec<Module> {
+pub(crate) fn read(dir: &Path, units: u32, found: &mut Vec<Diagnostic>) -> Vec<Module> {
     let file = dir.join("outline.yaml");
     let text = fs::read_to_string(&file);
     let source = text.as_deref().unwrap_or_default();
     let mut report = Reporter {
         lab: None,
+        section: None,
         file,
         source,
         found,
@@ -176,10 +110,11 @@ fn read_section(section: SectionYaml, slug: Slug, units: u32, report: &mut Repor
             format!("course.toml has units 1 to {units}; null means foundational."),
         );
     }
+    let mut anchors = BTreeSet::new();
     let items = section
         .items
         .into_iter()
-        .filter_map(|item| read_item(item, report))
+        .filter_map(|item| read_item(item, &mut anchors, report))
         .collect();
     Section {
         title: section.title,
@@ -188,10 +123,18 @@ fn read_section(section: SectionYaml, slug: Slug, units: u32, report: &mut Repor
         cwe: section.cwe,
         fortify: section.fortify,
         items,
+        lesson: None,
+        quiz: None,
+        case_studies: Vec::new(),
+        status: Status::NotYet,
     }
 }
 
-fn read_item(item: Spanned<ItemYaml>, report: &mut Reporter) -> Option<Item> {
+fn read_item(
+    item: Spanned<ItemYaml>,
+    anchors: &mut BTreeSet<(&'static str, Slug)>,
+    report: &mut Reporter,
+) -> Option<Item> {
     let line = line_of(&item);
     let sample = item.value.sample;
     let mut said = [
@@ -203,11 +146,33 @@ fn read_item(item: Spanned<ItemYaml>, report: &mut Reporter) -> Option<Item> {
     .into_iter()
     .filter_map(|(kind, title)| Some((kind, title?)));
     match (said.next(), said.next()) {
-        (Some((kind, title)), None) => Some(Item {
-            kind,
-            title,
-            sample,
-        }),
+        (Some((kind, title)), None) => {
+            let slug = match Slug::of_title(&title) {
+                Ok(slug) => slug,
+                Err(error) => {
+                    report.line(line, error.to_string(), "Choose another title.");
+                    return None;
+                }
+            };
+            if !anchors.insert((kind.name(), slug.clone())) {
+                report.line(
+                    line,
+                    format!(
+                        "a second {} of this section has the slug `{slug}`",
+                        kind.name()
+                    ),
+                    "Choose another title.",
+                );
+            }
+            Some(Item {
+                kind,
+                title,
+                slug,
+                lab: None,
+                sample,
+                written: false,
+            })
+        }
         _ => {
             report.line(
                 line,
