@@ -4,8 +4,10 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use academy::{By, KeepError, NewPerson, People, Record, Role, Zone};
+use course::Course;
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
@@ -58,6 +60,9 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(&arguments.data)
         .await
         .map_err(|error| Failure::Other(error.to_string()))?;
+    prepare(&store, &course)
+        .await
+        .map_err(|error| Failure::Other(error.to_string()))?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -104,6 +109,21 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+/// The first start makes the first administrator; what was learnt before courses
+/// had names is given to this one.
+async fn prepare(store: &Store, course: &Course) -> Result<(), KeepError> {
+    store.adopt(&course.slug).await?;
+    let first = NewPerson {
+        name: "Administrator".into(),
+        email: None,
+        role: Role::Administrator,
+        zone: Zone::utc(),
+        language: "en".into(),
+    };
+    let by = By::program(SystemTime::now().into());
+    store.found(&by, &first).await.map(drop)
 }
 
 fn print_link(welcome: &Welcome, place: &str) {

@@ -5,7 +5,7 @@
 
 use std::{sync::Mutex, time::SystemTime};
 
-use academy::{LearnerId, Moment, SignInHash, TOKEN_BYTES};
+use academy::{By, Factor, Moment, NewSignIn, PersonId, SECRET_BYTES, SecretHash, SignIn};
 use axum::{
     extract::{FromRequestParts, Query, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -25,30 +25,28 @@ use crate::{
 
 /// Name of the cookie. The prefix makes browsers keep it to this very host.
 const COOKIE: &str = "__Host-quintain";
-/// Days that a browser stays signed in.
-const DAYS: i64 = 30;
 
 /// The browser behind a request. Handlers take it as an argument; addresses
 /// that need it are behind `demand`.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// Whose it is.
-    pub learner: LearnerId,
+    pub learner: PersonId,
     /// What its requests that change something must carry.
     pub csrf_token: String,
-    hash: SignInHash,
+    hash: SecretHash,
 }
 
 /// The key in the link that signs the local learner in. It works once.
 #[derive(Default)]
 pub struct Welcome {
-    key: Mutex<Option<SignInHash>>,
+    key: Mutex<Option<SecretHash>>,
 }
 
 impl Welcome {
     /// Makes a new key, and the old one worthless. Print it; it is kept nowhere.
     pub fn renew(&self) -> String {
-        let key = random::<TOKEN_BYTES>();
+        let key = random::<SECRET_BYTES>();
         *self.key.lock().expect("no holder panics") = Some(sha256("key", &key));
         key
     }
@@ -67,12 +65,12 @@ impl Welcome {
     }
 }
 
-fn sha256(purpose: &str, text: &str) -> SignInHash {
+fn sha256(purpose: &str, text: &str) -> SecretHash {
     let mut hash = Sha256::new();
     hash.update(purpose);
     hash.update([0]);
     hash.update(text);
-    SignInHash(hash.finalize().into())
+    SecretHash(hash.finalize().into())
 }
 
 /// Derived, so that it need not be stored; says nothing about the token.
@@ -80,7 +78,7 @@ fn csrf_token(token: &str) -> String {
     BASE64URL_NOPAD.encode(&sha256("csrf", token).0)
 }
 
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     SystemTime::now().into()
 }
 
@@ -92,7 +90,7 @@ pub(crate) async fn recognise(
 ) -> Response {
     if let Some(token) = token(request.headers()) {
         let hash = sha256("token", token);
-        match app.sign_ins.find(hash, now()).await {
+        match find(&app, hash).await {
             Ok(Some(learner)) => {
                 let csrf_token = csrf_token(token);
                 request.extensions_mut().insert(SignedIn {
@@ -102,10 +100,22 @@ pub(crate) async fn recognise(
                 });
             }
             Ok(None) => {}
-            Err(error) => return Problem::from(error).into_response(),
+            Err(problem) => return problem.into_response(),
         }
     }
     next.run(request).await
+}
+
+/// Whose browser that is. One whose second factor is to come is nobody's yet.
+async fn find(app: &App, hash: SecretHash) -> Result<Option<PersonId>, Problem> {
+    let now = now();
+    let Some(sign_in) = app.sign_ins.find(hash, now).await? else {
+        return Ok(None);
+    };
+    if sign_in.is_to_be_touched(now) {
+        app.sign_ins.touch(sign_in.id, now).await?;
+    }
+    Ok((!sign_in.half).then_some(sign_in.person))
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
@@ -157,15 +167,29 @@ pub(crate) async fn welcome(
         let page = Message::error(&nonce, "This link does not sign you in", text);
         return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
-    let token = random::<TOKEN_BYTES>();
-    let (now, hash) = (now(), sha256("token", &token));
-    app.sign_ins
-        .add(hash, LearnerId::LOCAL, now, now.plus_days(DAYS))
-        .await?;
-    let seconds = DAYS * 24 * 60 * 60;
+    let token = random::<SECRET_BYTES>();
+    let new = NewSignIn {
+        hash: sha256("token", &token),
+        person: PersonId::FIRST,
+        factor: Factor::Link,
+        half: false,
+        created: now(),
+        address: "this machine".into(),
+        agent: agent(request.headers()),
+    };
+    let by = By::person(new.person, new.created, None);
+    app.sign_ins.add(&by, &new).await?;
+    let seconds = SignIn::DAYS * 24 * 60 * 60;
     let cookie =
         format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}
+
+/// What the browser calls itself.
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    agent.unwrap_or("A browser").chars().take(200).collect()
 }
 
 /// POST /sign-out: forgets this browser.
