@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -15,6 +14,7 @@ use web::hosts::Addresses;
 use web::identity::Welcome;
 use web::{App, Gates};
 
+use crate::database::{Kept, failure};
 use crate::setup::{self, Failure};
 use crate::{Places, diagnose, doctor};
 
@@ -23,14 +23,8 @@ pub struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", env = "QUINTAIN_LISTEN")]
     listen: SocketAddr,
-    /// Where learners' work is kept.
-    #[arg(
-        long,
-        default_value = "data",
-        env = "QUINTAIN_DATA",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// Labs that run at a time; further ones wait in turn. Without it, as many as the memory holds.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     labs: Option<u32>,
@@ -57,12 +51,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             mend: &found.mend,
         });
     }
-    let store = Store::open(&arguments.data)
+    let store = Store::open(arguments.kept.place()?)
         .await
-        .map_err(|error| Failure::Other(error.to_string()))?;
-    prepare(&store, &course)
-        .await
-        .map_err(|error| Failure::Other(error.to_string()))?;
+        .map_err(failure)?;
+    prepare(&store, &course).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(

@@ -2,6 +2,7 @@
 //! tested on both.
 
 mod accounts;
+mod copied;
 mod erased;
 mod keys;
 mod killed;

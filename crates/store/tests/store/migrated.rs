@@ -15,7 +15,7 @@ use crate::{at, course, lab, new_person, program};
 
 const ME: PersonId = PersonId::FIRST;
 
-async fn write_old(dir: &Path) {
+pub async fn write_old(dir: &Path) {
     fs::create_dir_all(dir).unwrap();
     let options = SqliteConnectOptions::new()
         .filename(dir.join(FILE_NAME))
