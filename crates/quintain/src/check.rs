@@ -71,6 +71,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     }
     let parallel = arguments.parallel.unwrap_or_else(setup::processors);
     let workshop = setup::workshop(places, parallel)?;
+    setup::keep_templates(&workshop);
     let bar = progress_bar(labs.iter().map(|lab| prove::parts(lab)).sum());
     let mut reports = Vec::new();
     for lab in &labs {

@@ -45,6 +45,7 @@ const RECKONED: u64 = 96 * 1024 * 1024;
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
+    setup::keep_templates(&workshop);
     let findings = sandbox::examine(&workshop.launcher);
     let (course, diagnostics) = setup::course(places);
     for found in &diagnostics {

@@ -28,6 +28,7 @@ mod secrets;
 mod serve;
 mod session;
 mod tasks;
+pub mod templates;
 mod terminal;
 pub mod trial;
 mod victim;

@@ -8,6 +8,7 @@ use course::{Lab, OriginKind, OriginSpec};
 use sandbox::{Area, Limits, MemberSpec, Mount, Profile, SessionSpec, Staged, Stdio};
 
 use crate::runtime::Runtime;
+use crate::templates;
 
 /// The areas of a session.
 pub mod area {
@@ -31,7 +32,7 @@ pub const RANGE_HOST: &str = "range.test";
 /// Where the platform's door listens.
 pub const RANGE_ADDRESS: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, 250), 80);
 
-const MIB: u64 = 1024 * 1024;
+pub(crate) const MIB: u64 = 1024 * 1024;
 /// The learner's home, without the workspace.
 const HOME_BYTES: u64 = 64 * MIB;
 /// Files and folders in each area.
@@ -150,28 +151,25 @@ pub struct Members<'a> {
     pub runtime: &'a Runtime,
 }
 
+/// The environment that every program of a lab begins with.
+pub(crate) fn environment(runtime: &Runtime, home: &str) -> Vec<(String, String)> {
+    let path = format!(
+        "{}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        runtime.packages().display()
+    );
+    [
+        ("PATH", path.as_str()),
+        ("HOME", home),
+        ("LANG", "C.UTF-8"),
+        ("TMPDIR", "/tmp"),
+        ("PYTHONUNBUFFERED", "1"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
 impl Members<'_> {
-    fn path(&self) -> String {
-        let packages = self.runtime.packages();
-        format!(
-            "{}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-            packages.display()
-        )
-    }
-
-    fn environment(&self, home: &str) -> Vec<(String, String)> {
-        [
-            ("PATH", self.path().as_str()),
-            ("HOME", home),
-            ("LANG", "C.UTF-8"),
-            ("TMPDIR", "/tmp"),
-            ("PYTHONUNBUFFERED", "1"),
-            ("PYTHONDONTWRITEBYTECODE", "1"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-    }
-
     fn packages(&self) -> Mount {
         Mount::Staged {
             name: "packages".into(),
@@ -195,13 +193,14 @@ impl Members<'_> {
         MemberSpec {
             name: name.into(),
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
-            env: self.environment("/tmp"),
+            env: environment(self.runtime, "/tmp"),
             cwd: "/".into(),
             mounts: vec![self.packages()],
             limits: self.limits(),
             stdio: Stdio::Given,
             extra: Vec::new(),
             profile: Profile::Tools,
+            template: (argv.first() == Some(&"python")).then(|| templates::PYTHON.into()),
         }
     }
 
@@ -255,7 +254,7 @@ impl Members<'_> {
 
     fn at_home(&self, name: &str, argv: &[&str]) -> MemberSpec {
         let mut member = self.member(name, argv);
-        member.env = self.environment(HOME);
+        member.env = environment(self.runtime, HOME);
         member.cwd = HOME.into();
         member
             .mounts
@@ -348,6 +347,7 @@ impl Members<'_> {
             .push(("PYTEST_DISABLE_PLUGIN_AUTOLOAD".into(), "1".into()));
         member.extra = vec![3];
         member.limits.memory = 512 * MIB;
+        member.template = Some(templates::GRADER.into());
         member
     }
 

@@ -159,14 +159,29 @@ fn show(source: &str, target: &str, attributes: u64) -> Result<(), Failure> {
     restrict(target, attributes)
 }
 
+/// Which processes a root tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Processes {
+    /// Those of its own PID namespace, in /proc.
+    Own,
+    /// None: there is no /proc.
+    None,
+}
+
 /// Builds the root of a member and moves into it. Returns the folders that it may write to.
-pub(crate) fn enter(session: &SessionSpec, member: &MemberSpec) -> Result<Vec<String>, Failure> {
+pub(crate) fn enter(
+    session: &SessionSpec,
+    member: &MemberSpec,
+    shown: Processes,
+) -> Result<Vec<String>, Failure> {
     fs::create_dir_all(NEW_ROOT).step("make the root")?;
     tmpfs(NEW_ROOT, 1 << 20, 4096, "0755")?;
     system(NEW_ROOT)?;
     configuration(session, NEW_ROOT)?;
     devices(NEW_ROOT)?;
-    processes(NEW_ROOT)?;
+    if shown == Processes::Own {
+        processes(NEW_ROOT)?;
+    }
     let mut writable = vec!["/tmp".to_owned(), "/dev".to_owned()];
     fs::create_dir(format!("{NEW_ROOT}/tmp")).step("make /tmp")?;
     tmpfs(&format!("{NEW_ROOT}/tmp"), 32 << 20, 16_384, "1777")?;

@@ -61,6 +61,8 @@ fn the_walls_hold_for_an_ordinary_users_server() {
     };
     let quintain = copy(&support::program(), "quintain");
     let tests = copy(&std::env::current_exe().unwrap(), "isolation");
+    let library = range::templates::library().expect("the library is built with the program");
+    copy(&library, library.file_name().unwrap().to_str().unwrap());
     let temporary = folder.path().join("tmp");
     fs::create_dir(&temporary).unwrap();
     fs::set_permissions(&temporary, fs::Permissions::from_mode(0o777)).unwrap();

@@ -8,7 +8,7 @@ use course::Lab;
 use range::plan::{self, Code, Members, Purpose};
 use sandbox::{Exit, Member, MemberSpec, Session, Streams};
 
-use super::{lab, launcher, workshop};
+use super::{lab, launcher, starts_are_warm, workshop};
 
 /// A session of a lab in which anything may be run in the application's place.
 pub struct Place {
@@ -51,7 +51,9 @@ impl Place {
 
     /// Starts a Python program; `mark` stands in its command line.
     pub fn python(&self, code: &str, mark: &str) -> Program {
-        self.start(&self.plan(&["python", "-c", code, mark]))
+        let program = self.start(&self.plan(&["python", "-c", code, mark]));
+        assert_eq!(program.member.forked, starts_are_warm(), "how it started");
+        program
     }
 
     /// Starts a program.

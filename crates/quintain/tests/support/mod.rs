@@ -22,6 +22,9 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Names the program that holders are started with; set for a copy that another user may read.
 pub const PROGRAM: &str = "QUINTAIN_TEST_PROGRAM";
 
+/// `cold` has every program of the tests executed instead of forked.
+pub const STARTS: &str = "QUINTAIN_TEST_STARTS";
+
 /// The program under test.
 pub fn program() -> PathBuf {
     std::env::var_os(PROGRAM).map_or_else(|| env!("CARGO_BIN_EXE_quintain").into(), PathBuf::from)
@@ -48,19 +51,45 @@ pub fn lab(slug: &str) -> Arc<Lab> {
         .clone()
 }
 
-/// The launcher of this process. There is one: its folder of cgroups is named after the process.
+/// The launcher of this process. There is one: its folder of cgroups is named after the process. Python
+/// programs start warm, or cold if [`STARTS`] says so.
 pub fn launcher() -> Launcher {
     static LAUNCHER: OnceLock<Launcher> = OnceLock::new();
     LAUNCHER
-        .get_or_init(|| Launcher::new(program(), vec!["sandbox-holder".into()], Cgroups::detect()))
+        .get_or_init(|| {
+            let launcher = cold_launcher();
+            if starts_are_warm() {
+                assert!(range::templates::keep(&launcher, &runtime()), "the library");
+                assert!(
+                    launcher.templates().ready_within(PATIENCE),
+                    "templates: {:?}",
+                    launcher.templates()
+                );
+            }
+            launcher
+        })
         .clone()
+}
+
+/// A launcher without templates.
+pub fn cold_launcher() -> Launcher {
+    Launcher::new(program(), vec!["sandbox-holder".into()], Cgroups::detect())
+}
+
+/// Whether [`launcher`] has templates.
+pub fn starts_are_warm() -> bool {
+    std::env::var(STARTS).as_deref() != Ok("cold")
+}
+
+fn runtime() -> Runtime {
+    Runtime::open(&runtime_dir()).expect("the lab runtime: run ./run, which makes it")
 }
 
 /// What sessions are made with.
 pub fn workshop() -> Workshop {
     Workshop {
         launcher: launcher(),
-        runtime: Runtime::open(&runtime_dir()).expect("the lab runtime: run ./run, which makes it"),
+        runtime: runtime(),
         browsers: Arc::new(Semaphore::new(1)),
     }
 }
