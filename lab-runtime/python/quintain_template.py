@@ -138,6 +138,8 @@ class Program:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         renew_streams()
         renew_chance()
+        # Python 3.11 and 3.12 leave it at the parent's after a fork.
+        threading.main_thread()._set_native_id()  # type: ignore[attr-defined]
 
     def take_arguments(self) -> CodeType | str:
         """Set sys.argv, sys.path and __main__."""

@@ -40,7 +40,8 @@ pub fn library() -> Option<PathBuf> {
     found.into_iter().find(|path| path.is_file())
 }
 
-fn spec(kind: &str, runtime: &Runtime, library: &Path) -> TemplateSpec {
+/// What a template of this kind is made of.
+pub fn spec(kind: &str, runtime: &Runtime, library: &Path) -> TemplateSpec {
     let packages = runtime.packages();
     let shown = [
         ("packages", packages.clone(), packages.display().to_string()),

@@ -1,14 +1,17 @@
 //! Entering a session from outside: what a template's fork does to become the parent of a member.
 
 use std::fs::File;
+use std::mem::ManuallyDrop;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
+use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
 
 use crate::identity;
 use crate::member::{self, Descriptors, Parent, Spawned, USER};
 use crate::program::close_all_but;
-use crate::wire::{Failure, Fork, Report, Step, send};
+use crate::spec::MemberSpec;
+use crate::wire::{Failure, Fork, Report, Step, receive, send};
 
 /// The namespaces of a session, in the order in which they are entered: in the user namespace one has
 /// the capabilities that the others ask for.
@@ -67,16 +70,17 @@ impl Doors {
     }
 }
 
-/// Enters a session and makes a member there. To be called in a fork that has nothing else to do: it
-/// ends in here. Returns in the member's program, which has every privilege taken away already.
-pub(crate) fn fork_in(request: &Fork, doors: &Doors, fds: Descriptors) {
-    let report = fds.report.as_fd().try_clone_to_owned();
-    let Ok(report) = report.map(std::mem::ManuallyDrop::new) else {
-        end(1)
-    };
-    match entered(request, doors, fds, report.as_fd()) {
-        Ok(Spawned::Program(program)) => program.go_on(),
-        Ok(Spawned::Init(process)) => {
+/// Hears on this socket which session to enter, and makes a member there. To be called in a template's
+/// fork, which ends in here. Returns in the member's program, with every privilege taken away already.
+pub(crate) fn fork_in(told: OwnedFd) -> MemberSpec {
+    // In the program, as in every process from here on, its number is not closed by its owner.
+    let report = ManuallyDrop::new(told);
+    match hear_and_spawn(report.as_fd()) {
+        Ok((Spawned::Program(program), member)) => {
+            program.go_on();
+            member
+        }
+        Ok((Spawned::Init(process), _)) => {
             let sent = send(report.as_fd(), &Report::Born, &[process.as_fd()]);
             end(i32::from(sent.is_err()))
         }
@@ -87,25 +91,28 @@ pub(crate) fn fork_in(request: &Fork, doors: &Doors, fds: Descriptors) {
     }
 }
 
-fn entered(
-    request: &Fork,
-    doors: &Doors,
-    fds: Descriptors,
-    report: BorrowedFd<'_>,
-) -> Result<Spawned, Failure> {
+fn hear_and_spawn(report: BorrowedFd<'_>) -> Result<(Spawned, MemberSpec), Failure> {
     // Nothing of the template's, its socket to the server first of all, comes along.
-    let doors_numbers = doors.namespaces.iter().chain([&doors.lifeline]);
-    let numbers = doors_numbers.map(AsRawFd::as_raw_fd).chain(fds.numbers());
-    close_all_but(numbers.chain(0..3).chain([report.as_raw_fd()]))?;
+    close_all_but((0..3).chain([report.as_raw_fd()]))?;
+    let heard = receive::<Fork>(report).step("hear what to fork")?;
+    let (request, fds) = heard.ok_or(Errno::ECONNRESET).step("hear what to fork")?;
+    let mut fds = fds.into_iter();
+    let doors = Doors::take(&mut fds).map(ManuallyDrop::new);
+    let own = report.try_clone_to_owned().step("report")?;
+    let fds = Descriptors::sort(&request.member, [own].into_iter().chain(fds));
+    let (Some(doors), Some(fds)) = (doors, fds) else {
+        return Err(Errno::EBADF).step("descriptors of a member");
+    };
     doors.enter()?;
     let lifeline = doors.lifeline.as_fd();
-    member::spawn(
+    let spawned = member::spawn(
         &request.session,
         &request.member,
         fds,
         lifeline,
         Parent::Template,
-    )
+    )?;
+    Ok((spawned, request.member))
 }
 
 fn end(code: i32) -> ! {

@@ -10,8 +10,11 @@
 //! A template has one thread, and calls them in this order. After `fork` has returned 1 the process is in
 //! its session, with a member's view, limits and rights: everything is taken away that the program must
 //! not have, and nothing of a lab has been read.
+//!
+//! The template itself is told nothing of sessions: a later fork, in another session, would have it in its
+//! memory. It is given a socket for each fork, on which the fork then hears what to do.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::sync::{Mutex, PoisonError};
 
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
@@ -19,14 +22,13 @@ use nix::unistd::{ForkResult, fork};
 use serde_json::json;
 
 use crate::command_line;
-use crate::join::{self, Doors};
-use crate::member::Descriptors;
+use crate::join;
 use crate::spec::MemberSpec;
 use crate::template::SOCKET;
-use crate::wire::{Fork, Reply, receive, send};
+use crate::wire::{Knock, Reply, receive, send};
 
-/// What was asked last, and not yet done.
-static ASKED: Mutex<Option<(Fork, Doors, Descriptors)>> = Mutex::new(None);
+/// Where the next fork is told what to do.
+static NEXT: Mutex<Option<OwnedFd>> = Mutex::new(None);
 /// In a member's program: what it is to run.
 static PROGRAM: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
@@ -49,12 +51,9 @@ pub extern "C" fn quintain_template_ready() -> libc::c_int {
 /// Waits until a member is to be forked (1), or the server is gone (0).
 #[unsafe(no_mangle)]
 pub extern "C" fn quintain_template_wait() -> libc::c_int {
-    while let Ok(Some((request, fds))) = receive::<Fork>(socket()) {
-        let mut fds = fds.into_iter();
-        let doors = Doors::take(&mut fds);
-        // A request that lacks descriptors is answered by closing those that came.
-        if let (Some(doors), Some(fds)) = (doors, Descriptors::sort(&request.member, fds)) {
-            *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some((request, doors, fds));
+    while let Ok(Some((Knock {}, fds))) = receive::<Knock>(socket()) {
+        if let Some(told) = fds.into_iter().next() {
+            *NEXT.lock().unwrap_or_else(PoisonError::into_inner) = Some(told);
             return 1;
         }
     }
@@ -64,20 +63,19 @@ pub extern "C" fn quintain_template_wait() -> libc::c_int {
 /// Forks the member that was asked for. Returns 0 in the template and 1 in the member's program.
 #[unsafe(no_mangle)]
 pub extern "C" fn quintain_template_fork() -> libc::c_int {
-    let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some((request, doors, fds)) = asked else {
+    let next = NEXT.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(told) = next else {
         return 0;
     };
     // SAFETY: a template has one thread.
     match unsafe { fork() } {
         Ok(ForkResult::Child) => {
-            let doors = std::mem::ManuallyDrop::new(doors);
-            join::fork_in(&request, &doors, fds);
-            command_line::show(&request.member);
-            *PROGRAM.lock().unwrap_or_else(PoisonError::into_inner) = described(&request.member);
+            let member = join::fork_in(told);
+            command_line::show(&member);
+            *PROGRAM.lock().unwrap_or_else(PoisonError::into_inner) = described(&member);
             1
         }
-        // What came with the request is closed, which tells the server if there was no fork.
+        // The socket is closed here; if there was no fork, that tells the server.
         Ok(ForkResult::Parent { .. }) | Err(_) => 0,
     }
 }

@@ -17,7 +17,7 @@ use crate::launcher::Error;
 use crate::spec::{Area, MemberSpec, SessionSpec, Stdio};
 use crate::templates::Templates;
 use crate::wire::{
-    Exit, Failure, Fork, Identity, Reply, Report, Request, Step, borrow_all, receive, send,
+    Exit, Failure, Fork, Identity, Knock, Reply, Report, Request, Step, borrow_all, receive, send,
 };
 
 /// How long a template may take to fork a member and see it started, in milliseconds. It takes some ten;
@@ -153,10 +153,9 @@ impl Session {
             member: spec.clone(),
         };
         let mut all = borrow_all(&doors);
-        all.push(theirs.as_fd());
         all.extend(borrow_all(fds));
-        send(template.as_fd(), &request, &all).step("ask the template")?;
-        drop(all);
+        send(report.as_fd(), &request, &all).step("ask for a fork")?;
+        send(template.as_fd(), &Knock {}, &[theirs.as_fd()]).step("ask for a fork")?;
         drop(theirs);
         let mut process = None;
         let mut started = false;

@@ -72,11 +72,15 @@ impl Templates {
         let all: Vec<Arc<Kept>> = self.all().iter().map(|one| one.0.clone()).collect();
         all.iter().all(|kept| {
             let left = deadline.saturating_duration_since(Instant::now());
-            let waiting = |state: &mut State| state.standing != Standing::Ready;
-            let state = kept.changed.wait_timeout_while(kept.state(), left, waiting);
-            let state = state.unwrap_or_else(PoisonError::into_inner);
-            state.0.standing == Standing::Ready
+            kept.comes_to(|standing| *standing == Standing::Ready, left)
         })
+    }
+
+    /// Waits until one is broken, at most this long; whether it is.
+    pub fn broken_within(&self, time: Duration, name: &str) -> bool {
+        let broken = |standing: &Standing| matches!(standing, Standing::Broken(_));
+        self.named(name)
+            .is_some_and(|kept| kept.comes_to(broken, time))
     }
 
     /// Process ids of the templates that are ready, by their names.
@@ -145,6 +149,12 @@ struct State {
 impl Kept {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn comes_to(&self, right: impl Fn(&Standing) -> bool, time: Duration) -> bool {
+        let waiting = |state: &mut State| !right(&state.standing);
+        let state = self.changed.wait_timeout_while(self.state(), time, waiting);
+        right(&state.unwrap_or_else(PoisonError::into_inner).0.standing)
     }
 
     /// Makes the template, and again when it has ended, until nobody wants it any more.

@@ -77,8 +77,13 @@ pub(crate) struct Identity {
     pub runs_as: u32,
 }
 
-/// What the server asks of a template: fork a member. Descriptors: those of [`crate::join::Doors`],
-/// then those of [`crate::member::Descriptors`].
+/// All that a template is told: a fork is wanted. Attached is the socket on which the fork hears
+/// [`Fork`] and reports.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Knock {}
+
+/// What a template's fork is told: become a member. Descriptors: those of [`crate::join::Doors`], then
+/// those of [`crate::member::Descriptors`] without the report.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Fork {
     /// The session, as far as a member's view depends on it.

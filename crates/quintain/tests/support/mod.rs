@@ -57,23 +57,30 @@ pub fn launcher() -> Launcher {
     static LAUNCHER: OnceLock<Launcher> = OnceLock::new();
     LAUNCHER
         .get_or_init(|| {
-            let launcher = cold_launcher();
+            let launcher = launcher_with(Cgroups::detect());
             if starts_are_warm() {
-                assert!(range::templates::keep(&launcher, &runtime()), "the library");
-                assert!(
-                    launcher.templates().ready_within(PATIENCE),
-                    "templates: {:?}",
-                    launcher.templates()
-                );
+                keep_templates(&launcher);
             }
             launcher
         })
         .clone()
 }
 
-/// A launcher without templates.
+/// Gives a launcher templates, and waits for them.
+pub fn keep_templates(launcher: &Launcher) {
+    let library = range::templates::keep(launcher, &runtime());
+    assert!(library, "the library is built with the program");
+    let templates = launcher.templates();
+    assert!(templates.ready_within(PATIENCE), "{templates:?}");
+}
+
+/// Another launcher, without templates and without cgroups.
 pub fn cold_launcher() -> Launcher {
-    Launcher::new(program(), vec!["sandbox-holder".into()], Cgroups::detect())
+    launcher_with(Cgroups::none())
+}
+
+fn launcher_with(cgroups: Cgroups) -> Launcher {
+    Launcher::new(program(), vec!["sandbox-holder".into()], cgroups)
 }
 
 /// Whether [`launcher`] has templates.
@@ -81,7 +88,8 @@ pub fn starts_are_warm() -> bool {
     std::env::var(STARTS).as_deref() != Ok("cold")
 }
 
-fn runtime() -> Runtime {
+/// The lab runtime, in use.
+pub fn runtime() -> Runtime {
     Runtime::open(&runtime_dir()).expect("the lab runtime: run ./run, which makes it")
 }
 
