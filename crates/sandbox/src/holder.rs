@@ -4,23 +4,22 @@
 
 use std::fs::{self, File};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
-use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
-use nix::unistd::{Gid, Uid, getegid, geteuid, pipe2};
+use nix::unistd::{getegid, geteuid, pipe2};
 
 use crate::beneath;
 use crate::identity::{self, Mapper};
 use crate::join::Doors;
 use crate::member::{self, Descriptors, Parent, Spawned};
 use crate::network;
-use crate::root::{self, STAGE, area_path, staged_path};
-use crate::spec::{SessionSpec, Staged};
+use crate::root::{self, area_path};
+use crate::spec::SessionSpec;
+use crate::stage;
 use crate::wire::{Failure, Identity, Reply, Request, Step, borrow_all, receive, send};
 
 /// A holder's whole life. Returns when the server has closed the socket.
@@ -76,6 +75,9 @@ impl Holder {
             None => enter_as_user(&spec)?,
         }
         network::bring_up()?;
+        // All sessions count as one user's where the kernel counts by the owner of a user namespace.
+        // Old kernels have no such bound.
+        let _ = network::set("user/max_inotify_instances", "16");
         let areas = areas(&spec)?;
         Ok(Self {
             spec,
@@ -155,7 +157,7 @@ const NAMESPACES: CloneFlags = CloneFlags::CLONE_NEWUSER
 /// As root: looks into folders that only root may enter, then becomes nobody for good.
 fn enter_as_root(spec: &SessionSpec, identity: Identity) -> Result<(), Failure> {
     unshare(CloneFlags::CLONE_NEWNS).step("new mount namespace")?;
-    stage(&spec.staged, Some(identity.runs_as))?;
+    stage::set(&spec.staged, Some(identity.runs_as))?;
     let mapper = Mapper::start(identity.runs_as)?;
     identity::stop_being_root(identity.owner)?;
     unshare(NAMESPACES).step("new namespaces")?;
@@ -169,42 +171,7 @@ fn enter_as_user(spec: &SessionSpec) -> Result<(), Failure> {
     let group_map = format!("1000 {} 1", getegid());
     unshare(NAMESPACES).step("new namespaces")?;
     identity::write_maps(&map, &group_map)?;
-    stage(&spec.staged, None)
-}
-
-/// Gathers what members will be shown on a memory-backed folder of our own mount namespace; areas and
-/// roots are made on it by `user`, where that is not the caller.
-pub(crate) fn stage(staged: &[Staged], user: Option<u32>) -> Result<(), Failure> {
-    mount(
-        None::<&str>,
-        "/",
-        None::<&str>,
-        MsFlags::MS_REC | MsFlags::MS_PRIVATE,
-        None::<&str>,
-    )
-    .step("make mounts private")?;
-    root::tmpfs(STAGE, 1 << 20, 4096, "0755")?;
-    for folder in ["areas", "staged", "root"] {
-        fs::create_dir(format!("{STAGE}/{folder}")).step("make the stage")?;
-    }
-    if let Some(id) = user {
-        for folder in ["areas", "root"] {
-            nix::unistd::chown(
-                format!("{STAGE}/{folder}").as_str(),
-                Some(Uid::from_raw(id)),
-                Some(Gid::from_raw(id)),
-            )
-            .step("make the stage")?;
-        }
-    }
-    for staged in staged {
-        let target = staged_path(&staged.name);
-        let source = staged.source.to_string_lossy();
-        root::mount_point(&staged.source, Path::new(&target))?;
-        root::bind(&source, &target)?;
-        root::restrict(&target, root::READ_ONLY)?;
-    }
-    Ok(())
+    stage::set(&spec.staged, None)
 }
 
 fn areas(spec: &SessionSpec) -> Result<Vec<(String, OwnedFd)>, Failure> {

@@ -19,6 +19,7 @@ mod root;
 mod seccomp;
 mod session;
 mod spec;
+mod stage;
 mod template;
 mod templates;
 mod terminal;

@@ -34,7 +34,7 @@ pub(crate) fn bring_up() -> Result<(), Failure> {
         ("ip_unprivileged_port_start", "0"),
         ("ping_group_range", "1000 1000"),
     ] {
-        fs::write(format!("/proc/sys/net/ipv4/{name}"), value).step(format!("set {name}"))?;
+        set(&format!("net/ipv4/{name}"), value)?;
     }
     Ok(())
 }
@@ -48,6 +48,11 @@ fn tcp() -> Result<OwnedFd, Failure> {
         None,
     )
     .step("socket")
+}
+
+/// Sets a kernel parameter of our own namespaces.
+pub(crate) fn set(name: &str, value: &str) -> Result<(), Failure> {
+    fs::write(format!("/proc/sys/{name}"), value).step(format!("set {name}"))
 }
 
 /// Starts a connection to a port of the session.

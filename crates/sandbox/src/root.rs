@@ -11,10 +11,9 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::unistd::{chdir, pivot_root};
 
 use crate::spec::{MemberSpec, Mount, SessionSpec};
+use crate::stage::STAGE;
 use crate::wire::{Failure, Step};
 
-/// Where the holder keeps its mounts; a folder that every Linux system has.
-pub(crate) const STAGE: &str = "/mnt";
 /// Where members build their root, on the stage.
 const NEW_ROOT: &str = "/mnt/root";
 
@@ -217,10 +216,7 @@ pub(crate) fn enter(
         }
     }
     // The root itself becomes read-only last; what is mounted in it keeps its own attributes.
-    chdir(NEW_ROOT).step("enter the root")?;
-    pivot_root(".", ".").step("pivot_root")?;
-    umount2(".", MntFlags::MNT_DETACH).step("leave the old root")?;
-    chdir("/").step("enter the root")?;
+    move_into(NEW_ROOT)?;
     mount(
         None::<&str>,
         "/",
@@ -236,11 +232,33 @@ pub(crate) fn enter(
     Ok(writable)
 }
 
+/// Makes a mount the root, and lets go of the old one.
+pub(crate) fn move_into(root: &str) -> Result<(), Failure> {
+    chdir(root).step("enter the root")?;
+    pivot_root(".", ".").step("pivot_root")?;
+    umount2(".", MntFlags::MNT_DETACH).step("leave the old root")?;
+    chdir("/").step("enter the root")
+}
+
+/// Puts in place what members' own parts are made from: devices and /proc.
+pub(crate) fn host_parts(root: &str) -> Result<(), Failure> {
+    for name in DEVICES {
+        let device = format!("/dev/{name}");
+        let target = format!("{root}{device}");
+        mount_point(Path::new(&device), Path::new(&target))?;
+        bind(&device, &target)?;
+    }
+    let proc = format!("{root}/proc");
+    fs::create_dir(&proc).step("make /proc")?;
+    bind("/proc", &proc)
+}
+
 fn inside(target: &str) -> String {
     format!("{NEW_ROOT}{target}")
 }
 
-fn system(root: &str) -> Result<(), Failure> {
+/// Shows the system's folders and configuration, read-only.
+pub(crate) fn system(root: &str) -> Result<(), Failure> {
     for name in SYSTEM_FOLDERS {
         show(&format!("/{name}"), &format!("{root}/{name}"), READ_ONLY)?;
     }

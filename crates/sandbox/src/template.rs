@@ -8,13 +8,13 @@ use nix::fcntl::{OFlag, open};
 use nix::sched::{CloneFlags, setns, unshare};
 use nix::sys::stat::Mode;
 
-use crate::holder::stage;
 use crate::identity;
 use crate::privileges;
 use crate::program;
 use crate::root::{self, Processes};
 use crate::seccomp::Filters;
 use crate::spec::{MemberSpec, Profile, SessionSpec, Staged, Stdio, TemplateSpec};
+use crate::stage;
 use crate::wire::{Failure, Reply, Step, send};
 
 /// Where the template finds its socket to the server.
@@ -62,7 +62,7 @@ fn confine(
             | CloneFlags::CLONE_NEWUTS,
     )
     .step("new namespaces")?;
-    stage(staged, None)?;
+    stage::set(staged, None)?;
     root::enter(&SessionSpec::default(), template, Processes::None)?;
     privileges::gain_none()?;
     if let Some(owner) = owner {

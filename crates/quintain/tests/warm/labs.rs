@@ -32,14 +32,13 @@ async fn every_lab_is_judged_the_same_warm_and_cold() {
         ..warm.clone()
     };
     for lab in course.labs.iter().filter(|lab| lab.checks_dir().is_dir()) {
-        let solution = lab.solution.as_ref().map(|one| one.files.clone());
-        for changed in [Some(FileTree::new()), solution].iter().flatten() {
-            assert_eq!(
-                verdict(&cold, lab, changed).await,
-                verdict(&warm, lab, changed).await,
-                "{}",
-                lab.slug
-            );
-        }
+        let changed = lab.solution.as_ref().map(|one| one.files.clone());
+        let changed = changed.unwrap_or_default();
+        assert_eq!(
+            verdict(&cold, lab, &changed).await,
+            verdict(&warm, lab, &changed).await,
+            "{}",
+            lab.slug
+        );
     }
 }
