@@ -90,13 +90,11 @@ def answer_once() -> None:
     @app.route("/", methods=["GET", "POST"])
     def home() -> str:
         flask.session["seen"] = flask.request.form.get("seen", "never")
-        return flask.render_template_string("<p>{{ session.seen|upper }}{% for i in [1] %}{{ i }}{% endfor %}")
+        return flask.render_template_string("{% for i in [1] %}<p>{{ session.seen|upper }}{% endfor %}")
 
     client = app.test_client()
     client.get("/")
     client.post("/", data={"seen": "once"})
-    # Its templates must not be found by an application of the same name.
-    del app, client
 
 
 class StartAfresh(Exception):
@@ -111,7 +109,7 @@ class Program:
         length = library.quintain_template_program(buffer, len(buffer))
         described = json.loads(buffer.raw[:length])
         self.argv: list[str] = described["argv"]
-        self.environment = {name: value for name, value in described["env"]}
+        self.environment = dict(described["env"])
         self.base = base
         self.preloaded = preloaded
 
@@ -125,9 +123,11 @@ class Program:
             self.start_afresh()
 
     def start_afresh(self) -> NoReturn:
+        """Become the program by executing it, in the same sandbox."""
         os.execvpe(self.argv[0], self.argv, self.environment)
 
     def take_environment(self) -> None:
+        """Set what the environment, signals, streams and chance are at a fresh start."""
         if decided_at_start(self.environment) != decided_at_start(os.environ):
             raise StartAfresh
         os.environ.clear()
@@ -249,6 +249,7 @@ def renew_main(**names: object) -> None:
 
 
 def compiled(text: bytes, name: str) -> CodeType:
+    """The code of a program's text, in whatever encoding it says."""
     return compile(text, name, "exec", dont_inherit=True)
 
 

@@ -24,6 +24,10 @@ const HOST_IDS: u32 = 0x1_0000;
 /// The user that templates run as then, and that owns the sessions' namespaces.
 const OWNER: u32 = FIRST_HOST_ID + HOST_IDS;
 
+/// Set for helpers. A helper that wants to start one is a program that does not know its role, and would
+/// go on for ever.
+const HELPER: &str = "QUINTAIN_HELPER";
+
 static NEXT_HOST_ID: AtomicU32 = AtomicU32::new(0);
 
 /// Why a session or a member could not do what was asked.
@@ -117,6 +121,10 @@ pub(crate) struct Helpers {
 impl Helpers {
     /// Starts one, and returns the server's end of its socket.
     pub(crate) fn start(&self) -> Result<(OwnedFd, Child), Error> {
+        if std::env::var_os(HELPER).is_some() {
+            let told = "the launcher's program does not call helper_main";
+            return Err(Error::Holder(io::Error::other(told)));
+        }
         let (ours, theirs) = socketpair(
             AddressFamily::Unix,
             SockType::SeqPacket,
@@ -130,6 +138,7 @@ impl Helpers {
             .stdin(theirs)
             .stdout(ProcessStdio::null())
             .env_clear()
+            .env(HELPER, "1")
             .current_dir("/")
             .spawn()
             .map_err(Error::Holder)?;

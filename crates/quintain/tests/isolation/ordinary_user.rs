@@ -19,6 +19,7 @@ const TESTS: &[&str] = &[
     "limits::a_program_that_takes_all_memory_is_ended",
     "limits::data_and_temporary_files_have_a_size",
     "limits::open_files_are_bounded",
+    "limits::watchers_of_files_are_bounded",
     "ends::dropping_a_session_ends_every_process_in_it",
     "ends::a_killed_server_leaves_nothing",
 ];

@@ -7,6 +7,22 @@ use rustix::process::geteuid;
 use crate::support::inside::Place;
 use crate::support::{launcher, processes};
 
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+/// What a process sees at its root beside the system's folders, in order.
+fn outside_the_system(process: &str) -> Vec<String> {
+    let system = ["bin", "sbin", "lib", "lib64", "lib32", "usr", "etc"];
+    let mut found = names(&format!("/proc/{process}/root"));
+    found.retain(|name| !system.contains(&name.as_str()));
+    found.sort();
+    found
+}
+
 fn status(pid: u32, name: &str) -> String {
     processes::Marked::of(pid as i32).status(name)
 }
@@ -31,10 +47,7 @@ fn a_template_has_no_capability_no_network_and_nothing_of_a_lab() {
         }
         let network = fs::read_to_string(format!("/proc/{pid}/net/dev")).unwrap();
         assert_eq!(network.lines().count(), 3, "loopback alone: {network}");
-        let mut descriptors: Vec<String> = fs::read_dir(format!("/proc/{pid}/fd"))
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut descriptors = names(&format!("/proc/{pid}/fd"));
         descriptors.sort();
         assert_eq!(descriptors, ["0", "1", "2", "3"], "{name}");
     }
@@ -63,21 +76,29 @@ fn a_template_sees_no_process_and_writes_nowhere_but_to_memory() {
                 .all(|place| place == "/tmp" || place.starts_with("/dev")),
             "{writable:?}"
         );
-        let root = format!("/proc/{pid}/root");
-        let mut names: Vec<String> = fs::read_dir(root)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| {
-                !["bin", "sbin", "lib", "lib64", "lib32", "usr", "etc"].contains(&name.as_str())
-            })
-            .collect();
-        names.sort();
         let way = crate::support::runtime_dir().canonicalize().unwrap();
         let way = way.iter().nth(1).unwrap().to_str().unwrap().to_owned();
         let mut expected = vec!["dev".to_owned(), "template".into(), "tmp".into(), way];
         expected.sort();
-        assert_eq!(names, expected, "{name}");
+        assert_eq!(outside_the_system(&pid.to_string()), expected, "{name}");
     }
+}
+
+#[test]
+fn a_holder_sees_of_the_host_what_its_members_may_see() {
+    let mark = processes::mark("held");
+    let place = Place::new();
+    let mut spec = place.plan(&["python", "-c", "print('ready'); input()", &mark]);
+    spec.template = None;
+    let mut program = place.start(&spec);
+    assert_eq!(program.line(), "ready");
+    let init = processes::marked(&mark)[0].parent().expect("an init");
+    let holder = status(init, "PPid");
+    assert_eq!(outside_the_system(&holder), ["dev", "mnt", "proc"]);
+    let stage = format!("/proc/{holder}/root/mnt");
+    let mut stage: Vec<String> = names(&stage);
+    stage.sort();
+    assert_eq!(stage, ["areas", "root", "staged"]);
 }
 
 /// Looks through all of its own memory for a text that is given backwards.
