@@ -97,7 +97,7 @@ enum LabCommand {
 fn main() -> ExitCode {
     // Before anything else: a holder has one thread, and nothing of the program around it.
     if std::env::args().nth(1).as_deref() == Some(HOLDER) {
-        sandbox::holder_main();
+        sandbox::helper_main();
         return ExitCode::SUCCESS;
     }
     let cli = Cli::parse();

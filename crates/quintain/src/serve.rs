@@ -34,6 +34,10 @@ pub struct Arguments {
     /// Minutes after which an unused lab goes to sleep. Files are kept.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     sleep_after: u32,
+    /// Start every program of a lab anew, instead of forking it from a Python that is kept ready. Takes
+    /// longer, and no memory while nothing runs.
+    #[arg(long)]
+    cold: bool,
 }
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
@@ -41,6 +45,9 @@ const RECKONED: u64 = 96 * 1024 * 1024;
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
+    if !arguments.cold {
+        setup::keep_templates(&workshop);
+    }
     let findings = sandbox::examine(&workshop.launcher);
     let (course, diagnostics) = setup::course(places);
     for found in &diagnostics {

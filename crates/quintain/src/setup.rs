@@ -51,6 +51,14 @@ pub fn workshop(places: &Places, browsers: usize) -> Result<Workshop, Failure> {
     })
 }
 
+/// Has programs of labs start warm as soon as the templates are ready. Worth its while for whoever
+/// starts many.
+pub fn keep_templates(workshop: &Workshop) {
+    if !range::templates::keep(&workshop.launcher, &workshop.runtime) {
+        tracing::warn!("libquintain_template.so is not beside this program, so labs start cold");
+    }
+}
+
 /// How many processors there are; how many judgements are made at a time.
 pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)

@@ -29,6 +29,7 @@ mod serve;
 mod session;
 pub mod snippet;
 mod tasks;
+pub mod templates;
 mod terminal;
 pub mod trial;
 mod victim;

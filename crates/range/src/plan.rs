@@ -8,6 +8,7 @@ use course::{Lab, OriginKind, OriginSpec};
 use sandbox::{Area, Limits, MemberSpec, Mount, Profile, SessionSpec, Staged, Stdio};
 
 use crate::runtime::Runtime;
+use crate::templates;
 
 /// The areas of a session.
 pub mod area {
@@ -31,7 +32,7 @@ pub const RANGE_HOST: &str = "range.test";
 /// Where the platform's door listens.
 pub const RANGE_ADDRESS: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, 250), 80);
 
-const MIB: u64 = 1024 * 1024;
+pub(crate) const MIB: u64 = 1024 * 1024;
 /// The learner's home, without the workspace.
 const HOME_BYTES: u64 = 64 * MIB;
 /// Files and folders in each area.
@@ -174,6 +175,7 @@ impl Members<'_> {
             stdio: Stdio::Given,
             extra: Vec::new(),
             profile: Profile::Tools,
+            template: (argv.first() == Some(&"python")).then(|| templates::PYTHON.into()),
         }
     }
 
@@ -320,6 +322,7 @@ impl Members<'_> {
             .push(("PYTEST_DISABLE_PLUGIN_AUTOLOAD".into(), "1".into()));
         member.extra = vec![3];
         member.limits.memory = 512 * MIB;
+        member.template = Some(templates::GRADER.into());
         member
     }
 
@@ -412,10 +415,12 @@ pub fn snippet(runtime: &Runtime) -> MemberSpec {
         stdio: Stdio::Given,
         extra: Vec::new(),
         profile: Profile::Tools,
+        template: Some(templates::PYTHON.into()),
     }
 }
 
-fn environment(runtime: &Runtime, home: &str) -> Vec<(String, String)> {
+/// The environment that every program of a lab begins with.
+pub(crate) fn environment(runtime: &Runtime, home: &str) -> Vec<(String, String)> {
     let packages = runtime.packages();
     let path = format!(
         "{}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",

@@ -98,6 +98,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     });
     let parallel = arguments.parallel.unwrap_or_else(setup::processors);
     let workshop = setup::workshop(places, parallel)?;
+    setup::keep_templates(&workshop);
     let lessons = match halves.lessons {
         true => {
             Some(lessons::check(&workshop, &course, &chosen, parallel, &mut diagnostics).await?)
