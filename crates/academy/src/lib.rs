@@ -2,26 +2,60 @@
 //! follows from that. No HTTP, no SQL, no clock and no file.
 //!
 //! What happened is an [`Event`], appended to the record and never changed.
-//! Everything shown about progress is computed from events, see
-//! [`LabProgress`]. Where events, workspaces and signed-in browsers are kept is
-//! said by the traits [`Record`], [`Workspaces`] and [`SignIns`]; the store
-//! implements them.
+//! Everything shown about progress is computed from events: [`LabProgress`],
+//! [`Standing`], [`Deck`]. What somebody may do is answered by [`allowed`] (who
+//! they are) and [`may`] (what their seat opens). Where all of it is kept is said
+//! by traits, one for each use; the store implements them.
+//!
+//! | room | what |
+//! |---|---|
+//! | `people` | persons, teams, rights |
+//! | `access` | passwords, sign-ins, invitations, links, tokens |
+//! | `year` | plans, seats, what is open when, the calendar |
+//! | `record` | events and their written form |
+//! | `progress` | what follows from them |
+//! | `drills` | spaced repetition |
+//! | `team` | assignments, certificates |
+//! | `tell` | mails, webhooks, the outbox |
+//! | `private` | notes, bookmarks, export, erasing |
+//! | `keep` | the traits |
 //!
 //! Of the other crates only `course` is used, for the names of labs, tasks and
-//! files.
+//! files. Days and time zones are [`jiff`]'s.
 
-mod edit;
-mod event;
+mod access;
+mod audit;
+mod drills;
+mod id;
 mod keep;
-mod learner;
+mod moment;
+mod name;
+mod page;
+mod people;
+mod private;
 mod progress;
-mod sign_in;
-mod verdict;
+mod record;
+mod team;
+mod tell;
+mod year;
 
-pub use edit::{Edit, Edits};
-pub use event::{Entry, EntryError, Event, EventId, LabEnd, ResetWhat};
-pub use keep::{KeepError, Record, Workspaces};
-pub use learner::{LearnerId, Moment};
-pub use progress::{Best, LabProgress, LabState};
-pub use sign_in::{SignInHash, SignIns, TOKEN_BYTES};
-pub use verdict::{CheckKind, CheckOutcome, CheckResult};
+pub use jiff::civil::Date;
+
+pub use access::*;
+pub use audit::{Act, AuditEntry, AuditFilter, AuditLine, By};
+pub use drills::{Card, Deck};
+pub use id::{
+    AssignmentId, AuditId, EventId, InvitationId, NoteId, ParcelId, PasskeyId, PersonId, SeatId,
+    SignInId, TeamId, TokenId, WebhookId,
+};
+pub use keep::*;
+pub use moment::{Moment, Zone, ZoneError};
+pub use name::{ItemSlug, ItemSlugError, SECRET_BYTES, SecretHash};
+pub use page::{Ask, Cursor, Page};
+pub use people::*;
+pub use private::*;
+pub use progress::*;
+pub use record::*;
+pub use team::*;
+pub use tell::*;
+pub use year::*;

@@ -22,6 +22,17 @@ pub struct CheckResult {
     pub replay: Option<String>,
 }
 
+impl CheckResult {
+    /// The result without what it says of the learner's code.
+    pub(crate) fn without_words(self) -> Self {
+        Self {
+            message: None,
+            replay: None,
+            ..self
+        }
+    }
+}
+
 /// Kinds of checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

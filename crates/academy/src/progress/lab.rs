@@ -24,7 +24,7 @@ pub struct LabProgress {
     pub best: Option<Best>,
     /// The latest repair that was judged, as it was judged.
     pub latest_verdict: Option<Event>,
-    /// When the last thing happened.
+    /// When the learner last did something in it.
     pub last: Option<Moment>,
 }
 
@@ -68,9 +68,9 @@ impl LabProgress {
     ) -> BTreeMap<LabSlug, LabProgress> {
         let mut labs: BTreeMap<LabSlug, LabProgress> = BTreeMap::new();
         for entry in entries {
-            labs.entry(entry.event.lab().clone())
-                .or_default()
-                .add(entry);
+            if let Some(lab) = entry.event.lab() {
+                labs.entry(lab.clone()).or_default().add(entry);
+            }
         }
         labs
     }
@@ -92,7 +92,10 @@ impl LabProgress {
 
     /// Takes one more entry into account.
     pub fn add(&mut self, entry: &Entry) {
-        self.last = Some(entry.at);
+        if entry.event.is_own() {
+            self.last = Some(entry.at);
+        }
+        self.misses += u32::from(entry.event.is_miss());
         match &entry.event {
             Event::LabStarted { .. } => self.started = true,
             Event::HintTaken { n, .. } => self.hints = self.hints.max(*n),
@@ -100,15 +103,11 @@ impl LabProgress {
                 self.tasks_done.insert(task.clone());
             }
             Event::Submitted { .. } => self.submissions += 1,
-            Event::VerdictGiven { accepted, .. } => {
-                self.misses += u32::from(!accepted);
+            Event::VerdictGiven { .. } => {
                 self.judge(&entry.event);
                 self.latest_verdict = Some(entry.event.clone());
             }
-            Event::FlagSubmitted { accepted, .. }
-            | Event::AnswerSubmitted { accepted, .. }
-            | Event::OracleAsked { accepted, .. } => self.misses += u32::from(!accepted),
-            Event::LabReset { .. } | Event::LabEnded { .. } => {}
+            _ => {}
         }
     }
 
@@ -143,7 +142,7 @@ impl LabProgress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CheckKind, CheckResult, EventId, LearnerId};
+    use crate::{CheckKind, CheckResult, EventId, PersonId};
 
     fn lab(slug: &str) -> LabSlug {
         slug.parse().unwrap()
@@ -156,7 +155,8 @@ mod tests {
             .map(|(event, n)| Entry {
                 id: EventId(n),
                 at: Moment(n * 1000),
-                learner: LearnerId::LOCAL,
+                learner: PersonId::FIRST,
+                course: "web".parse().unwrap(),
                 event,
             })
             .collect()

@@ -1,0 +1,9 @@
+//! What people and other programs are told, and that they are told once.
+
+mod parcel;
+mod preference;
+mod webhook;
+
+pub use parcel::{NewParcel, Parcel, ParcelKind};
+pub use preference::{MailKind, Preferences};
+pub use webhook::{NewWebhook, Webhook, WebhookKind};
