@@ -19,7 +19,7 @@ use course::{Course, Courses, Diagnostic, Module, Search, Section, Slug};
 use tokio::sync::watch;
 
 pub(crate) use case_text::CaseText;
-pub(crate) use ready::{Ready, Slots};
+pub(crate) use ready::{MARK, Ready, Slots};
 pub(crate) use section_text::{SectionText, TopicReady};
 pub(crate) use weakness::Weakness;
 
