@@ -67,6 +67,7 @@ impl Course {
         };
         course.labs = course.read_labs(&mut found);
         course.name_labs();
+        course.read_texts(&mut found);
         (course, found)
     }
 
@@ -240,7 +241,7 @@ impl Course {
         folders
     }
 
-    fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
+    pub(crate) fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
         let (module, section) = (name_of(module_dir)?, name_of(section_dir)?);
         let module = self.modules.iter().find(|it| it.slug.as_str() == module)?;
         let section = module
@@ -314,7 +315,7 @@ impl Course {
     }
 }
 
-fn name_of(path: &Path) -> Option<&str> {
+pub(crate) fn name_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 

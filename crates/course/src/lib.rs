@@ -12,20 +12,24 @@
 
 mod answer;
 mod brief;
+mod case_md;
 mod case_study;
 mod catalogue;
 mod course;
+mod course_texts;
 mod course_toml;
 mod courses;
 mod diagnostic;
 mod files;
 mod glossary;
+mod glossary_md;
 mod lab;
 mod lab_dir;
 mod lab_spec;
 mod lab_tasks;
 mod lab_toml;
 mod lesson;
+mod lesson_md;
 mod limits;
 mod links;
 mod markdown;
@@ -33,9 +37,13 @@ mod names;
 mod outline;
 mod outline_yaml;
 mod quiz;
+mod quiz_text;
+mod quiz_toml;
 mod search;
+mod section_dir;
 mod standards;
 mod status;
+mod text;
 mod victim;
 
 pub use answer::AnswerRule;
@@ -56,10 +64,11 @@ pub use links::Target;
 pub use names::{FilePath, LabSlug, NameError, OriginName, QuestionId, Slug, TaskId};
 pub use outline::{Item, ItemKind, Module, Section, Status, Subscription};
 pub use quiz::{
-    Asked, AskedOption, Choice, Given, Judged, JudgedChoice, Key, NoAnswer, OrderStep, Question,
-    QuestionCode, QuestionKind, Quiz,
+    Asked, AskedCode, AskedOption, Choice, Given, Judged, JudgedChoice, Key, NoAnswer, OrderStep,
+    Question, QuestionCode, QuestionKind, Quiz,
 };
 pub use search::{Hit, HitKind, Search};
 pub use standards::{OnWeakness, Standards};
 pub use status::{Count, Written};
+pub use text::Html;
 pub use victim::{Action, Step, VictimSpec};
