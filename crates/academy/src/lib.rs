@@ -20,8 +20,8 @@
 //! | `private` | notes, bookmarks, export, erasing |
 //! | `keep` | the traits |
 //!
-//! Of the other crates only `course` is used, for the names of labs, tasks and
-//! files. Days and time zones are [`jiff`]'s.
+//! Of the other crates only `course` is used: its names, and its outline, which
+//! becomes a [`Syllabus`]. Days and time zones are [`jiff`]'s.
 
 mod access;
 mod audit;
@@ -29,12 +29,12 @@ mod drills;
 mod id;
 mod keep;
 mod moment;
-mod name;
 mod page;
 mod people;
 mod private;
 mod progress;
 mod record;
+mod secret;
 mod team;
 mod tell;
 mod year;
@@ -50,12 +50,12 @@ pub use id::{
 };
 pub use keep::*;
 pub use moment::{Moment, Zone, ZoneError};
-pub use name::{ItemSlug, ItemSlugError, SECRET_BYTES, SecretHash};
 pub use page::{Ask, Cursor, Page};
 pub use people::*;
 pub use private::*;
 pub use progress::*;
 pub use record::*;
+pub use secret::{SECRET_BYTES, SecretHash};
 pub use team::*;
 pub use tell::*;
 pub use year::*;

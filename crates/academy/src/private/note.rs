@@ -1,7 +1,7 @@
 use course::Slug;
 use serde::Serialize;
 
-use crate::{ItemSlug, Moment, NoteId};
+use crate::{Moment, NoteId};
 
 /// A place in a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -11,7 +11,7 @@ pub struct Spot {
     /// The section.
     pub section: Slug,
     /// The topic or case study; `None`: the section as a whole.
-    pub item: Option<ItemSlug>,
+    pub item: Option<Slug>,
 }
 
 /// A note in a margin. Only its writer ever sees it.

@@ -10,4 +10,4 @@ pub use fold::{Fold, FoldError};
 pub use lab::{Best, LabProgress, LabState};
 pub use mark::Mark;
 pub use standing::{LabWork, SectionWork, Standing, TICK_MINUTES, week_of};
-pub use syllabus::{LabPlan, QuestionPlan, SectionPlan, Syllabus};
+pub use syllabus::{LabPlan, Named, QuestionPlan, SectionPlan, Syllabus};

@@ -1,10 +1,9 @@
-use course::{LabSlug, Slug, TaskId};
+use course::{Given, LabSlug, QuestionId, Slug, TaskId};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AssignmentId, CheckResult, Given, ItemSlug, LabEnd, Place, Rating, ResetWhat, SeatId, Subject,
-    Target, TeamId,
+    AssignmentId, CheckResult, LabEnd, Place, Rating, ResetWhat, SeatId, Subject, Target, TeamId,
 };
 
 /// One fact about a learner in a course. Whose it is, in which course and when
@@ -98,21 +97,21 @@ pub enum Event {
         /// The section.
         section: Slug,
         /// The topic.
-        topic: ItemSlug,
+        topic: Slug,
     },
     /// A topic was marked as not read after all.
     TopicUnread {
         /// The section.
         section: Slug,
         /// The topic.
-        topic: ItemSlug,
+        topic: Slug,
     },
     /// A case study was read to its end.
     CaseRead {
         /// The section.
         section: Slug,
         /// The case study.
-        case: ItemSlug,
+        case: Slug,
     },
     /// A lesson's code was run.
     BlockRun {
@@ -128,7 +127,7 @@ pub enum Event {
         /// The section.
         section: Slug,
         /// The question.
-        question: ItemSlug,
+        question: QuestionId,
         /// Whether all of it was right.
         right: bool,
         /// What was answered.
@@ -139,7 +138,7 @@ pub enum Event {
         /// The section that it is from.
         section: Slug,
         /// The question.
-        question: ItemSlug,
+        question: QuestionId,
         /// How well it went.
         rating: Rating,
         /// What was answered; `None`: "I don't know".

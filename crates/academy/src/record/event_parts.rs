@@ -42,18 +42,6 @@ pub enum Subject<'a> {
     Lab(&'a LabSlug),
 }
 
-/// What was answered to a question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Given {
-    /// Choices that were picked, from 0 in the order of the file.
-    Choices(Vec<u32>),
-    /// Steps in the order that they were put in, from 0 in the order of the file.
-    Order(Vec<u32>),
-    /// The line that was pointed at, from 1.
-    Line(u32),
-}
-
 /// How well a question was remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

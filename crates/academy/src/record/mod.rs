@@ -9,5 +9,5 @@ mod verdict;
 pub use edit::{Edit, Edits};
 pub use entry::{Entry, EntryError};
 pub use event::Event;
-pub use event_parts::{Given, LabEnd, Place, Rating, ResetWhat, Subject, Target};
+pub use event_parts::{LabEnd, Place, Rating, ResetWhat, Subject, Target};
 pub use verdict::{CheckKind, CheckOutcome, CheckResult};

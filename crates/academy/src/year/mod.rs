@@ -9,3 +9,6 @@ pub use allotment::Room;
 pub use may::{Access, Use, may};
 pub use plan::{Plan, PlanError};
 pub use seat::{NewSeat, Period, Seat, SeatState};
+
+#[cfg(test)]
+mod tests;
