@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::SystemTime};
 
-use academy::{Moment, Notes, People, Record, Seats, SignIns, Standings, Workspaces};
+use academy::{Assignments, Certificates, Moment, Notes, People, Record, Seats, SignIns, Standings, Workspaces};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use range::{LabSession, Range, SessionView, snippet::Snippets};
@@ -26,6 +26,10 @@ pub struct App {
     pub standings: Arc<dyn Standings>,
     /// Seats.
     pub seats: Arc<dyn Seats>,
+    /// Work that was given.
+    pub assignments: Arc<dyn Assignments>,
+    /// Certificates.
+    pub certificates: Arc<dyn Certificates>,
     /// People.
     pub people: Arc<dyn People>,
     /// Notes and bookmarks.

@@ -98,7 +98,7 @@ impl From<range::Error> for Problem {
 }
 
 /// A sentence from an error's text.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()

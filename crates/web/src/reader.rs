@@ -62,12 +62,35 @@ impl Reader {
         })
     }
 
+    /// Their seat, where it decides what is open; `None` for whoever uses every course without one.
+    pub fn seat_that_counts(&self) -> Option<&Seat> {
+        self.seat.as_ref().filter(|_| !self.skips_seat)
+    }
+
     /// Whether they may do something with what this section holds.
     pub fn may(&self, wanted: Use, section: &Section) -> Access {
         if self.skips_seat {
             return Access::Open;
         }
         may(self.seat.as_ref(), wanted, section.unit, self.now)
+    }
+
+    /// Their seat, where it decides what is open; `None` for whoever uses every course without one.
+    pub fn seat_that_counts(&self) -> Option<&Seat> {
+        self.seat.as_ref().filter(|_| !self.skips_seat)
+    }
+
+    /// Whether they may do something with what is open from the first day.
+    pub fn may_in_general(&self, wanted: Use) -> bool {
+        self.skips_seat || may(self.seat.as_ref(), wanted, None, self.now).is_open()
+    }
+
+    /// Refuses what they may not do, in words.
+    pub fn demand(&self, wanted: Use, section: &Section) -> Result<(), Problem> {
+        match self.may(wanted, section) {
+            Access::Open => Ok(()),
+            access => Err(Problem::forbidden(crate::pages::locked::notice(access))),
+        }
     }
 
     /// The person; strangers are none.

@@ -14,6 +14,7 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
+use academy::Syllabus;
 use arc_swap::ArcSwap;
 use course::{Course, Courses, Diagnostic, Module, Search, Section, Slug};
 use tokio::sync::watch;
@@ -29,6 +30,7 @@ pub struct Library {
     pub courses: Courses,
     /// What is wrong in their files. Shown on the pages of `serve --dev`.
     pub faults: Vec<Diagnostic>,
+    syllabi: HashMap<Slug, Syllabus>,
     search: LazyLock<Search, Box<dyn FnOnce() -> Search + Send>>,
     sections: HashMap<Slug, OnceLock<SectionText>>,
     cases: HashMap<Slug, OnceLock<CaseText>>,
@@ -49,8 +51,12 @@ impl Library {
         let cases = all().flat_map(|(_, section)| &section.case_studies);
         let cases = cases.map(|case| (case.slug.clone(), OnceLock::new()));
         let (sections, cases) = (sections.collect(), cases.collect());
+        let syllabi = courses.courses.iter();
+        let syllabi = syllabi.map(|course| (course.slug.clone(), Syllabus::of(course)));
+        let syllabi = syllabi.collect();
         let to_index = courses.clone();
         Self {
+            syllabi,
             search: LazyLock::new(Box::new(move || Search::new(&to_index))),
             courses,
             faults,
@@ -75,6 +81,12 @@ impl Library {
     /// The index of everything that there is to read.
     pub fn search(&self) -> &Search {
         &self.search
+    }
+
+    /// What there is to do in a course of this library.
+    pub(crate) fn syllabus(&self, course: &Course) -> &Syllabus {
+        let syllabus = self.syllabi.get(&course.slug);
+        syllabus.expect("a course of this library")
     }
 
     /// A course by its name in an address.

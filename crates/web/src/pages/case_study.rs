@@ -83,7 +83,7 @@ pub(crate) async fn show(
         slots: Slots::default(),
         href: named.href(),
         date: in_words(case.date),
-        outline: outline(course, &reader, Some(&section.slug)),
+        outline: outline(course, named.library.syllabus(course), &reader, Some(&section.slug)),
         weaknesses: &text.weaknesses,
         terms: terms(&named.library, &text.terms),
         notes: note_views(&notes, section),

@@ -1,6 +1,6 @@
 //! The whole course at the left of its pages.
 
-use academy::{Access, Mark, Standing, Use};
+use academy::{Access, SectionState, Syllabus, Use};
 use course::{Course, Section, Slug, Status, Target};
 
 use crate::reader::Reader;
@@ -28,6 +28,7 @@ pub(crate) struct OutlineSection<'a> {
 /// The outline as this reader sees it, from the page of a section.
 pub(crate) fn outline<'a>(
     course: &'a Course,
+    syllabus: &Syllabus,
     reader: &Reader,
     here: Option<&Slug>,
 ) -> Vec<OutlineModule<'a>> {
@@ -39,7 +40,7 @@ pub(crate) fn outline<'a>(
                 title: &section.title,
                 href: href(course, section),
                 here: here == Some(&section.slug),
-                state: state(section, reader),
+                state: state(section, syllabus, reader),
             })
             .collect();
         OutlineModule {
@@ -53,26 +54,20 @@ pub(crate) fn outline<'a>(
 }
 
 /// How a section stands for a reader.
-pub(crate) fn state(section: &Section, reader: &Reader) -> &'static str {
-    if section.status == Status::NotYet {
+pub(crate) fn state(section: &Section, syllabus: &Syllabus, reader: &Reader) -> &'static str {
+    if section.status == Status::NotYet && section.items.iter().all(|item| !item.written) {
         return "coming";
     }
     match reader.may(Use::Read, section) {
         Access::Open => {}
-        Access::NoSeat if reader.person().is_none() => {}
+        Access::NoSeat if reader.person().is_none() => return "new",
         _ => return "locked",
     }
-    progress(section, &reader.standing)
-}
-
-fn progress(section: &Section, standing: &Standing) -> &'static str {
-    let labs = section.items.iter().filter_map(|item| item.lab.as_ref());
-    let labs = labs.map(|lab| standing.labs.get(&Mark::of(lab.as_str())));
-    let lab_begun = labs.clone().flatten().any(|work| work.started);
-    match standing.sections.get(&Mark::of(section.slug.as_str())) {
-        Some(work) if !work.topics.is_empty() || work.asked > 0 || !work.cases.is_empty() => "begun",
-        _ if lab_begun => "begun",
-        _ => "new",
+    let plan = syllabus.section(&section.slug);
+    match plan.map(|plan| reader.standing.section(plan).state()) {
+        Some(SectionState::Done) => "done",
+        Some(SectionState::Begun) => "begun",
+        Some(SectionState::New) | None => "new",
     }
 }
 

@@ -166,6 +166,14 @@ impl Named {
         &self.module().sections[self.at.1]
     }
 
+    /// A question of its quiz.
+    pub fn question(&self, id: &str) -> Result<&course::Question, Problem> {
+        let quiz = self.section().quiz.as_ref();
+        let question = quiz.and_then(|quiz| quiz.questions.iter().find(|one| one.id.as_str() == id));
+        question.ok_or_else(|| Problem::not_found("There is no such question."))
+    }
+
+    /// Its address.
     pub fn href(&self) -> String {
         href(&self.course, self.section())
     }
@@ -220,7 +228,7 @@ pub(crate) async fn show(
     let (before, after) = course.neighbours(&section.slug);
     let view = SectionPage {
         page: Page::new(&section.title, &nonce, page_token(&reader)).at("courses").of(&app),
-        outline: outline(course, &reader, Some(&section.slug)),
+        outline: outline(course, named.library.syllabus(course), &reader, Some(&section.slug)),
         before: before.map(|section| Link::to(course, section)),
         after: after.map(|section| Link::to(course, section)),
         weaknesses: &text.weaknesses,
