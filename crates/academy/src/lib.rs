@@ -37,13 +37,15 @@ mod record;
 mod secret;
 mod team;
 mod tell;
+#[cfg(test)]
+mod testing;
 mod year;
 
 pub use jiff::civil::Date;
 
 pub use access::*;
 pub use audit::{Act, AuditEntry, AuditFilter, AuditLine, By};
-pub use drills::{Card, Deck};
+pub use drills::{Card, Deck, Drill, NEW_A_DAY, SESSION};
 pub use id::{
     AssignmentId, AuditId, EventId, InvitationId, NoteId, ParcelId, PasskeyId, PersonId, SeatId,
     SignInId, TeamId, TokenId, WebhookId,

@@ -40,17 +40,27 @@ impl Moment {
 
     /// The day on the calendar of somebody who lives in this zone.
     pub fn day_in(self, zone: &Zone) -> Date {
-        let time = Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        });
-        zone.rules().to_datetime(time).date()
+        zone.rules.to_datetime(self.timestamp()).date()
     }
 
     /// RFC 3339, in UTC: `2026-03-01T09:30:00Z`.
     pub fn to_rfc3339(self) -> String {
-        Timestamp::from_millisecond(self.0).map_or_else(|_| self.0.to_string(), |t| t.to_string())
+        self.timestamp().to_string()
+    }
+
+    /// In UTC, in the form that `strftime` makes of it.
+    pub(crate) fn to_utc(self, form: &str) -> String {
+        self.timestamp().strftime(form).to_string()
+    }
+
+    /// The nearest time that calendars know: years -9999 to 9999.
+    fn timestamp(self) -> Timestamp {
+        let end = if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        };
+        Timestamp::from_millisecond(self.0).unwrap_or(end)
     }
 }
 
@@ -106,10 +116,6 @@ impl Zone {
             Ok(start) => Moment(start.timestamp().as_millisecond()),
             Err(_) => Moment(if day < Date::ZERO { i64::MIN } else { i64::MAX }),
         }
-    }
-
-    fn rules(&self) -> &TimeZone {
-        &self.rules
     }
 }
 

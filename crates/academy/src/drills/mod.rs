@@ -6,3 +6,6 @@ mod due;
 
 pub use deck::{Card, Deck};
 pub use due::{Drill, NEW_A_DAY, SESSION};
+
+#[cfg(test)]
+mod tests;

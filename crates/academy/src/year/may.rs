@@ -59,15 +59,15 @@ pub fn may(seat: Option<&Seat>, wanted: Use, unit: Option<u32>, now: Moment) -> 
     let reading = matches!(wanted, Use::Read | Use::Note);
     match seat.state_at(now) {
         SeatState::Over => Access::Over,
-        SeatState::Grace if !reading => Access::OnlyReading(seat.grace_ends()),
         SeatState::Waiting => Access::NotBefore(next_start(seat, now)),
+        SeatState::Grace if !reading => Access::OnlyReading(seat.grace_ends()),
         SeatState::Grace | SeatState::Running if seat.is_open(unit, now) => Access::Open,
-        SeatState::Grace | SeatState::Running => {
-            match unit.and_then(|unit| seat.unit_opens(unit)) {
-                Some(day) => Access::NotBefore(day),
-                None => Access::NoSuchUnit,
-            }
-        }
+        // It will not open any more.
+        SeatState::Grace => Access::Over,
+        SeatState::Running => match unit.and_then(|unit| seat.unit_opens(unit)) {
+            Some(day) => Access::NotBefore(day),
+            None => Access::NoSuchUnit,
+        },
     }
 }
 

@@ -105,10 +105,14 @@ impl Seat {
         self.periods.last().map_or(Date::ZERO, |period| period.ends)
     }
 
-    /// The day after the last one of the grace period.
+    /// The day after the last one on which lessons can be read. The grace period
+    /// begins when the seat is over, by its plan or because it was ended.
     pub fn grace_ends(&self) -> Date {
-        self.ends()
-            .saturating_add(i64::from(self.plan.grace_days).days())
+        let over = match self.ended {
+            Some(ended) => ended.day_in(&self.zone).min(self.ends()),
+            None => self.ends(),
+        };
+        over.saturating_add(i64::from(self.plan.grace_days).days())
     }
 
     /// The day on which a unit opens by the plan; `None` if there is no such
@@ -148,26 +152,14 @@ impl Seat {
 
     /// How it stands at a moment.
     pub fn state_at(&self, now: Moment) -> SeatState {
-        let from = |day| self.zone.start_of(day);
-        // Ending it early starts the grace period early.
-        if let Some(ended) = self.ended.filter(|ended| now >= *ended) {
-            let days = i64::from(self.plan.grace_days);
-            let until = from(self.grace_ends()).min(ended.plus_days(days));
-            return if now < until {
-                SeatState::Grace
-            } else {
-                SeatState::Over
-            };
-        }
-        if self
-            .periods
-            .iter()
-            .any(|period| from(period.starts) <= now && now < from(period.ends))
-        {
+        let begun = |day| self.zone.start_of(day) <= now;
+        let ended = self.ended.is_some_and(|ended| ended <= now);
+        let mut periods = self.periods.iter();
+        if !ended && periods.any(|period| begun(period.starts) && !begun(period.ends)) {
             SeatState::Running
-        } else if now < from(self.ends()) {
+        } else if !ended && !begun(self.ends()) {
             SeatState::Waiting
-        } else if now < from(self.grace_ends()) {
+        } else if !begun(self.grace_ends()) {
             SeatState::Grace
         } else {
             SeatState::Over
