@@ -4,14 +4,16 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use academy::{By, Moment, NewPerson, People, Record, Role, Zone};
+use range::snippet::{SnippetBounds, Snippets};
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
 use web::hosts::Addresses;
 use web::identity::Welcome;
-use web::{App, Gates};
+use web::{App, Gates, Library, Pace, Shelf};
 
 use crate::setup::{self, Failure};
 use crate::{Places, diagnose, doctor};
@@ -38,7 +40,17 @@ pub struct Arguments {
     /// Minutes after which an unused lab goes to sleep. Files are kept.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     sleep_after: u32,
+    /// For authors: read the courses again when a file changes, and show what is wrong in them on the pages.
+    #[arg(long)]
+    dev: bool,
 }
+
+/// Lessons' code that runs at a time, and that waits.
+const SNIPPETS: SnippetBounds = SnippetBounds {
+    at_once: 4,
+    waiting: 200,
+    waiting_each: 3,
+};
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
 const RECKONED: u64 = 96 * 1024 * 1024;
@@ -46,8 +58,8 @@ const RECKONED: u64 = 96 * 1024 * 1024;
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
     let findings = sandbox::examine(&workshop.launcher);
-    let (course, diagnostics) = setup::course(places);
-    for found in &diagnostics {
+    let library = Library::load(&places.course);
+    for found in &library.faults {
         diagnose::print(&diagnose::Wrong {
             file: &found.file,
             line: found.line,
@@ -74,16 +86,36 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             .map_or_else(labs_that_fit, |labs| labs as usize),
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
-    println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
+    found(&store, &library).await?;
+    println!("{} labs; {} at a time.", library.courses.labs().count(), bounds.sessions);
     println!("{}", doctor::conclusion(&findings));
-    let range = Range::new(workshop, bounds);
+    let range = Range::new(workshop.clone(), bounds);
+    let snippets = Snippets::new(workshop, SNIPPETS);
+    let shelf = Shelf::new(library);
+    let ready = shelf.library();
+    std::thread::spawn(move || ready.warm_up());
+    let _watcher = if arguments.dev {
+        let watcher = web::dev::watch(places.course.clone(), shelf.clone());
+        Some(watcher.map_err(|error| Failure::Other(format!("can't watch the course: {error}")))?)
+    } else {
+        None
+    };
     let welcome = Arc::new(Welcome::default());
     let app = App {
-        course: Arc::new(course),
+        shelf,
+        dev: arguments.dev,
         record: Arc::new(store.clone()),
+        standings: Arc::new(store.clone()),
+        seats: Arc::new(store.clone()),
+        assignments: Arc::new(store.clone()),
+        certificates: Arc::new(store.clone()),
+        people: Arc::new(store.clone()),
+        notes: Arc::new(store.clone()),
         workspaces: Arc::new(store.clone()),
         sign_ins: Arc::new(store.clone()),
         range: range.clone(),
+        snippets,
+        pace: Arc::new(Pace::default()),
         gates: Arc::new(Gates::default()),
         welcome: welcome.clone(),
         addresses: Arc::new(Addresses::default()),
@@ -104,6 +136,24 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+/// Makes whoever set this up the first person, and their earlier record the first course's.
+async fn found(store: &Store, library: &Library) -> Result<(), Failure> {
+    let failed = |error: academy::KeepError| Failure::Other(error.to_string());
+    let now = Moment::from(SystemTime::now());
+    let first = NewPerson {
+        name: "Administrator".into(),
+        email: None,
+        role: Role::Administrator,
+        zone: Zone::utc(),
+        language: "en".into(),
+    };
+    store.found(&By::program(now), &first).await.map_err(failed)?;
+    if let Some(course) = library.courses.courses.first() {
+        store.adopt(&course.slug).await.map_err(failed)?;
+    }
+    Ok(())
 }
 
 fn print_link(welcome: &Welcome, place: &str) {

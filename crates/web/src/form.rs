@@ -23,12 +23,18 @@ impl Fields {
 
     /// The first field of a name; empty if there is none.
     pub fn get(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
+        self.first(name).unwrap_or_default()
     }
 
     /// Whether there is a field of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
+        self.first(name).is_some()
+    }
+
+    fn first(&self, name: &str) -> Option<&str> {
+        let mut fields = self.0.iter();
+        let (_, value) = fields.find(|(key, _)| key == name)?;
+        Some(value)
     }
 
     /// All fields of a name.

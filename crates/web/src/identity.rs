@@ -3,9 +3,9 @@
 //! A signed-in browser holds a random token in a host-only cookie; the database
 //! holds only its SHA-256.
 
-use std::{sync::Mutex, time::SystemTime};
+use std::sync::Mutex;
 
-use academy::{LearnerId, Moment, SignInHash, TOKEN_BYTES};
+use academy::{By, Factor, NewSignIn, PersonId, SECRET_BYTES, SecretHash, SignIn};
 use axum::{
     extract::{FromRequestParts, Query, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -25,30 +25,28 @@ use crate::{
 
 /// Name of the cookie. The prefix makes browsers keep it to this very host.
 const COOKIE: &str = "__Host-quintain";
-/// Days that a browser stays signed in.
-const DAYS: i64 = 30;
 
 /// The browser behind a request. Handlers take it as an argument; addresses
 /// that need it are behind `demand`.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// Whose it is.
-    pub learner: LearnerId,
+    pub learner: PersonId,
     /// What its requests that change something must carry.
     pub csrf_token: String,
-    hash: SignInHash,
+    hash: SecretHash,
 }
 
 /// The key in the link that signs the local learner in. It works once.
 #[derive(Default)]
 pub struct Welcome {
-    key: Mutex<Option<SignInHash>>,
+    key: Mutex<Option<SecretHash>>,
 }
 
 impl Welcome {
     /// Makes a new key, and the old one worthless. Print it; it is kept nowhere.
     pub fn renew(&self) -> String {
-        let key = random::<TOKEN_BYTES>();
+        let key = random::<SECRET_BYTES>();
         *self.key.lock().expect("no holder panics") = Some(sha256("key", &key));
         key
     }
@@ -67,21 +65,17 @@ impl Welcome {
     }
 }
 
-fn sha256(purpose: &str, text: &str) -> SignInHash {
+fn sha256(purpose: &str, text: &str) -> SecretHash {
     let mut hash = Sha256::new();
     hash.update(purpose);
     hash.update([0]);
     hash.update(text);
-    SignInHash(hash.finalize().into())
+    SecretHash(hash.finalize().into())
 }
 
 /// Derived, so that it need not be stored; says nothing about the token.
 fn csrf_token(token: &str) -> String {
     BASE64URL_NOPAD.encode(&sha256("csrf", token).0)
-}
-
-fn now() -> Moment {
-    SystemTime::now().into()
 }
 
 /// Middleware: finds out who it is, and lets everyone through.
@@ -92,11 +86,17 @@ pub(crate) async fn recognise(
 ) -> Response {
     if let Some(token) = token(request.headers()) {
         let hash = sha256("token", token);
-        match app.sign_ins.find(hash, now()).await {
-            Ok(Some(learner)) => {
+        let now = app.now();
+        match app.sign_ins.find(hash, now).await {
+            Ok(Some(sign_in)) => {
+                if sign_in.is_to_be_touched(now)
+                    && let Err(error) = app.sign_ins.touch(sign_in.id, now).await
+                {
+                    return Problem::from(error).into_response();
+                }
                 let csrf_token = csrf_token(token);
                 request.extensions_mut().insert(SignedIn {
-                    learner,
+                    learner: sign_in.person,
                     csrf_token,
                     hash,
                 });
@@ -157,12 +157,19 @@ pub(crate) async fn welcome(
         let page = Message::error(&nonce, "This link does not sign you in", text);
         return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
-    let token = random::<TOKEN_BYTES>();
-    let (now, hash) = (now(), sha256("token", &token));
-    app.sign_ins
-        .add(hash, LearnerId::LOCAL, now, now.plus_days(DAYS))
-        .await?;
-    let seconds = DAYS * 24 * 60 * 60;
+    let token = random::<SECRET_BYTES>();
+    let (person, now) = (PersonId::FIRST, app.now());
+    let new = NewSignIn {
+        hash: sha256("token", &token),
+        person,
+        factor: Factor::Link,
+        half: false,
+        created: now,
+        address: String::new(),
+        agent: String::new(),
+    };
+    app.sign_ins.add(&By::person(person, now, None), &new).await?;
+    let seconds = SignIn::DAYS * 24 * 60 * 60;
     let cookie =
         format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())

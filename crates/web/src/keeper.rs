@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use academy::{
-    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, LearnerId,
+    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, PersonId,
     Record, ResetWhat, Workspaces,
 };
-use course::{FilePath, LabSlug};
+use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
 
@@ -16,16 +16,18 @@ use crate::App;
 pub(crate) struct LabKeeper {
     record: Arc<dyn Record>,
     workspaces: Arc<dyn Workspaces>,
-    learner: LearnerId,
+    learner: PersonId,
+    course: Slug,
     lab: LabSlug,
 }
 
 impl LabKeeper {
-    pub(crate) fn new(app: &App, learner: LearnerId, lab: LabSlug) -> Arc<Self> {
+    pub(crate) fn new(app: &App, learner: PersonId, course: Slug, lab: LabSlug) -> Arc<Self> {
         Arc::new(Self {
             record: app.record.clone(),
             workspaces: app.workspaces.clone(),
             learner,
+            course,
             lab,
         })
     }
@@ -110,6 +112,10 @@ fn edits(changes: Changes) -> Edits {
     .collect()
 }
 
+fn now() -> academy::Moment {
+    std::time::SystemTime::now().into()
+}
+
 fn in_words(error: academy::KeepError) -> String {
     error.to_string()
 }
@@ -136,7 +142,7 @@ impl Keeper for LabKeeper {
     fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
-            let done = self.record.append(self.learner, &events).await;
+            let done = self.record.append(self.learner, &self.course, now(), &events).await;
             done.map(drop).map_err(in_words)
         })
     }
@@ -145,7 +151,7 @@ impl Keeper for LabKeeper {
         Box::pin(async move {
             let done = self
                 .record
-                .submit(self.learner, &self.lab, &edits(files))
+                .submit(self.learner, &self.course, now(), &self.lab, &edits(files))
                 .await;
             done.map_err(in_words)
         })

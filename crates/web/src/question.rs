@@ -80,7 +80,7 @@ impl QuestionView {
     }
 
     /// Numbers for the places of steps.
-    fn places(&self) -> std::ops::RangeInclusive<usize> {
+    pub fn places(&self) -> std::ops::RangeInclusive<usize> {
         1..=self.asked.options.len()
     }
 }

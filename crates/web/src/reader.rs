@@ -75,11 +75,6 @@ impl Reader {
         may(self.seat.as_ref(), wanted, section.unit, self.now)
     }
 
-    /// Their seat, where it decides what is open; `None` for whoever uses every course without one.
-    pub fn seat_that_counts(&self) -> Option<&Seat> {
-        self.seat.as_ref().filter(|_| !self.skips_seat)
-    }
-
     /// Whether they may do something with what is open from the first day.
     pub fn may_in_general(&self, wanted: Use) -> bool {
         self.skips_seat || may(self.seat.as_ref(), wanted, None, self.now).is_open()

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 pub(crate) use case_text::CaseText;
 pub(crate) use ready::{MARK, Ready, Slots};
-pub(crate) use section_text::{SectionText, TopicReady};
+pub(crate) use section_text::SectionText;
 pub(crate) use weakness::Weakness;
 
 /// All courses of the installation.
@@ -87,6 +87,12 @@ impl Library {
     pub(crate) fn syllabus(&self, course: &Course) -> &Syllabus {
         let syllabus = self.syllabi.get(&course.slug);
         syllabus.expect("a course of this library")
+    }
+
+    /// Every lab with its course.
+    pub(crate) fn labs(&self) -> impl Iterator<Item = (&Arc<Course>, &Arc<course::Lab>)> {
+        let courses = self.courses.courses.iter();
+        courses.flat_map(|course| course.labs.iter().map(move |lab| (course, lab)))
     }
 
     /// A course by its name in an address.

@@ -1,7 +1,21 @@
 //! One file for each page; its template has the same name.
 
+pub(crate) mod case_study;
+pub(crate) mod catalogue;
+pub(crate) mod course;
+pub(crate) mod drills;
+pub(crate) mod glossary;
+pub(crate) mod home;
 pub(crate) mod labs;
+pub(crate) mod locked;
 pub(crate) mod message;
+mod next_view;
+pub(crate) mod notes;
+pub(crate) mod outline;
+pub(crate) mod quiz;
+mod recent;
+pub(crate) mod search;
+pub(crate) mod section;
 pub(crate) mod workspace;
 
 use askama::Template;
