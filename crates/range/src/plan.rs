@@ -342,7 +342,6 @@ impl Members<'_> {
             "--disable-sync",
             "--disable-breakpad",
             "--disable-features=SpareRendererForSitePerProcess,PreloadTopChromeWebUI,Translate,OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
-            "--no-zygote",
             "--no-first-run",
             "--no-default-browser-check",
             "--mute-audio",

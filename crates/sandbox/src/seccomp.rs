@@ -310,6 +310,8 @@ pub const BROWSER: Group = Group {
         libc::SYS_mlock2,
         libc::SYS_getresuid,
         libc::SYS_kcmp,
+        // A renderer gives up its capabilities or ends; it has none, and can't gain any.
+        libc::SYS_capset,
     ],
 };
 
