@@ -7,7 +7,7 @@ use std::{
 use crate::{
     CaseStudy, Catalogue, Diagnostic, Glossary, Item, ItemKind, Lab, LabSlug, Module, PythonBlock,
     RunBlock, Section, Slug, Subscription, course_toml, diagnostic::Reporter, files, lab_dir,
-    lab_toml::LabToml, outline_yaml,
+    lab_toml::LabToml, outline_yaml, parallel::on_all_processors,
 };
 
 /// A whole course: its outline, and the labs that are in order.
@@ -174,21 +174,29 @@ impl Course {
         let mut first_places: BTreeMap<LabSlug, PathBuf> = BTreeMap::new();
         let mut claimed: BTreeMap<String, LabSlug> = BTreeMap::new();
         let mut labs = Vec::new();
-        for (module, section, dir) in self.lab_folders(found) {
-            let Some(slug) = slug_of(&dir, found) else {
-                continue;
-            };
-            let before = found.len();
+        let folders: Vec<_> = self
+            .lab_folders(found)
+            .into_iter()
+            .filter_map(|(module, section, dir)| {
+                Some((slug_of(&dir, found)?, module, section, dir))
+            })
+            .collect();
+        let read = on_all_processors(&folders, |(slug, module, section, dir)| {
+            let mut found = Vec::new();
             let place = lab_dir::Place {
-                dir: &dir,
-                slug: &slug,
-                module: &module,
-                section: &section,
+                dir,
+                slug,
+                module,
+                section,
             };
-            let read = lab_dir::read(&place, found);
+            (lab_dir::read(&place, &mut found), found)
+        });
+        for ((slug, _, _, dir), (read, mut own)) in folders.iter().zip(read) {
+            let before = found.len();
+            found.append(&mut own);
             if let Some(first) = first_places.insert(slug.clone(), dir.clone()) {
                 let mut report = Reporter {
-                    lab: Some(&slug),
+                    lab: Some(slug),
                     section: None,
                     file: dir.clone(),
                     source: "",

@@ -1,10 +1,6 @@
 //! A course's texts: read, linked with one another, put into its sections.
 
-use std::{
-    path::PathBuf,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+use std::path::PathBuf;
 
 use crate::{
     Course, Diagnostic, ItemKind, Section,
@@ -12,6 +8,7 @@ use crate::{
     diagnostic::Reporter,
     files, glossary_md,
     links::{CasePlace, LessonPlace, Links},
+    parallel::on_all_processors,
     section_dir,
 };
 
@@ -128,33 +125,4 @@ fn reporter<'a>(file: PathBuf, source: &'a str, found: &'a mut Vec<Diagnostic>) 
         source,
         found,
     }
-}
-
-/// Does the same with everything; results come in the order of the things.
-fn on_all_processors<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let mut done: Vec<(usize, R)> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut done = Vec::new();
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(thing) = things.get(at) else {
-                            return done;
-                        };
-                        done.push((at, work(thing)));
-                    }
-                })
-            })
-            .collect();
-        let ended = workers.into_iter().map(|worker| match worker.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        ended.flatten().collect()
-    });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }

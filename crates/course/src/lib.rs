@@ -36,6 +36,7 @@ mod markdown;
 mod names;
 mod outline;
 mod outline_yaml;
+mod parallel;
 mod quiz;
 mod quiz_text;
 mod quiz_toml;

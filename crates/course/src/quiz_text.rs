@@ -11,11 +11,13 @@ use toml::Spanned;
 use crate::{
     Key, markdown,
     section_dir::{Findings, Place},
-    text::{self, blocks::line_of},
+    text,
 };
 
 pub(crate) struct Texts<'a, 'f> {
     source: &'a str,
+    /// Where its line ends are, in bytes.
+    line_ends: Vec<usize>,
     place: &'a Place<'a>,
     file: PathBuf,
     findings: &'a mut Findings<'f>,
@@ -27,6 +29,7 @@ impl<'a, 'f> Texts<'a, 'f> {
     pub fn new(source: &'a str, place: &'a Place<'a>, findings: &'a mut Findings<'f>) -> Self {
         Self {
             source,
+            line_ends: source.match_indices('\n').map(|(at, _)| at).collect(),
             place,
             file: place.dir.join("quiz.toml"),
             findings,
@@ -50,8 +53,12 @@ impl<'a, 'f> Texts<'a, 'f> {
 
     /// Reports at a byte offset.
     pub fn report(&mut self, at: usize, message: impl Into<String>, mend: impl Into<String>) {
-        let line = line_of(self.source, at);
+        let line = self.line_of(at);
         self.findings.report(&self.file, Some(line), message, mend);
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        1 + self.line_ends.partition_point(|end| *end < at)
     }
 
     pub fn report_file(&mut self, message: String, mend: String) {
@@ -64,7 +71,7 @@ impl<'a, 'f> Texts<'a, 'f> {
         let raw = self.source.get(start..).unwrap_or_default();
         let begins_below = ["\"\"\"\n", "'''\n", "\"\"\"\r\n", "'''\r\n"];
         let below = begins_below.iter().any(|quote| raw.starts_with(quote));
-        line_of(self.source, start) + usize::from(below)
+        self.line_of(start) + usize::from(below)
     }
 
     /// Markdown of any length.

@@ -64,7 +64,8 @@ enum Format {
 enum Command {
     /// Serve the course and its labs.
     Serve(serve::Arguments),
-    /// Prove labs by running them: exploitable, checks bite, right repairs pass, wrong ones are told why.
+    /// Check the course: texts are in order, their code prints what is recorded, labs are proved by running
+    /// them (exploitable, checks bite, right repairs pass, wrong ones are told why).
     Check(check::Arguments),
     /// Judge a folder of changed files exactly as a learner's submission is judged.
     Grade(grade::Arguments),

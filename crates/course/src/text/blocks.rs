@@ -141,12 +141,14 @@ impl Blocks {
                     }
                     break;
                 };
-                if !seen.insert(*before) {
+                if *before == line {
                     self.problem(
                         line,
                         "the blocks stand after each other in a circle",
                         "Let the first one stand after none.",
                     );
+                }
+                if !seen.insert(*before) {
                     break;
                 }
                 let block = &self.all[before];
@@ -239,7 +241,7 @@ fn parse_data(language: &str, text: &str) -> Result<(), (usize, String)> {
 }
 
 /// The line of a byte offset, from 1.
-pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+fn line_of(text: &str, offset: usize) -> usize {
     let before = &text.as_bytes()[..offset.min(text.len())];
     1 + before.iter().filter(|byte| **byte == b'\n').count()
 }

@@ -120,7 +120,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner
         .rm_tags(&["img", "map", "area"])
-        .add_generic_attributes(&["id", "role"])
+        .add_generic_attributes(&["id", "role", "aria-label"])
         .add_tag_attributes("a", &["target", "rel", "title", "aria-describedby"])
         .add_tag_attributes("div", &["tabindex"])
         .add_allowed_classes("a", &["term", "coming"])

@@ -4,7 +4,7 @@
 //! formatter of its own ([`pen`]) and is sanitised ([`html`]); code and figures are put in afterwards,
 //! made by [`colour`] and [`figure`] from nothing but escaped text and allowed elements.
 
-pub(crate) mod blocks;
+mod blocks;
 mod colour;
 mod figure;
 mod html;

@@ -138,6 +138,7 @@ impl<'a> Pen<'a> {
         let children: Vec<_> = definition.children().collect();
         let text = self.write(&children, "source");
         let text = crate::markdown::inline(text.as_str());
+        let text = text.trim_end();
         let id = note_id(name);
         format!(
             "<li id=\"source-{id}\">{text} <a class=\"source-back\" href=\"#ref-{id}-1\" aria-label=\"Back to the text\">↩</a></li>\n"
