@@ -24,7 +24,6 @@ pub(crate) struct SectionText {
 pub(crate) struct TopicReady {
     pub slug: Slug,
     pub html: Ready,
-    pub minutes: u32,
     pub headings: Vec<Heading>,
 }
 
@@ -36,7 +35,6 @@ impl SectionText {
             .map(|topic| TopicReady {
                 slug: topic.slug.clone(),
                 html: Ready::new(&topic.html),
-                minutes: topic.minutes,
                 headings: topic.headings.clone(),
             })
             .collect();

@@ -51,7 +51,6 @@ struct CourseHome {
 
 /// A seat's year as a line.
 struct Year {
-    months: u32,
     starts: String,
     ends: String,
     cells: Vec<Cell>,
@@ -173,7 +172,6 @@ fn year(
     now: academy::Moment,
 ) -> Year {
     let groups = std::iter::once(None).chain((1..=seat.plan.units).map(Some));
-    let months = seat.plan.years * 12;
     let mut cells: Vec<Cell> = groups
         .map(|unit| {
             let plans = || syllabus.sections.iter().filter(|section| section.unit == unit);
@@ -197,7 +195,6 @@ fn year(
         now.is_now = true;
     }
     Year {
-        months,
         starts: in_words(seat.starts()),
         ends: in_words(seat.ends()),
         cells,

@@ -28,7 +28,7 @@ async fn a_change_needs_the_browsers_own_token() {
     let answer = browser.send(fetch(Method::POST, "/sign-out")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(
-        browser.get("/").await.status,
+        browser.get("/labs").await.status,
         StatusCode::OK,
         "still signed in"
     );
