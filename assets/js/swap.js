@@ -1,5 +1,5 @@
 // Forms and links that change a part of the page only. They work without this: the server answers a form by leading to
-// the page as it is afterwards. Here that page is fetched, and the part that data-swap names is taken from it.
+// the page as it is afterwards. Here that page is fetched, and the parts that data-swap names, by their selectors, are taken from it.
 
 /** Sends a form as its button would, or follows a link; resolves to the page that comes of it. */
 export async function pageAfter(source, submitter) {
@@ -56,7 +56,7 @@ async function swap(event, source, submitter) {
   source.dataset.busy = "";
   try {
     const page = await pageAfter(source, submitter);
-    const part = take(page, source.dataset.swap);
+    const part = take(page, ...source.dataset.swap.split(","));
     (part?.querySelector(".verdict, .fault") ?? part?.querySelector("h1, h2"))?.focus();
   } catch (error) {
     tellFault(source.closest("section, article, form") ?? source, error);

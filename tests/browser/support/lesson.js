@@ -36,6 +36,11 @@ export class Lesson {
     const editor = code.locator(".cm-content");
     await editor.click();
     await this.page.keyboard.press("Control+a");
-    await this.page.keyboard.insertText(text);
+    // As by the clipboard: what a browser types itself over coloured text, it tries to colour too.
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", pasted);
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
   }
 }
