@@ -87,7 +87,11 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
     found(&store, &library).await?;
-    println!("{} labs; {} at a time.", library.courses.labs().count(), bounds.sessions);
+    println!(
+        "{} labs; {} at a time.",
+        library.courses.labs().count(),
+        bounds.sessions
+    );
     println!("{}", doctor::conclusion(&findings));
     let range = Range::new(workshop.clone(), bounds);
     let snippets = Snippets::new(workshop, SNIPPETS);
@@ -149,7 +153,10 @@ async fn found(store: &Store, library: &Library) -> Result<(), Failure> {
         zone: Zone::utc(),
         language: "en".into(),
     };
-    store.found(&By::program(now), &first).await.map_err(failed)?;
+    store
+        .found(&By::program(now), &first)
+        .await
+        .map_err(failed)?;
     if let Some(course) = library.courses.courses.first() {
         store.adopt(&course.slug).await.map_err(failed)?;
     }

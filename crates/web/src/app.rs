@@ -1,6 +1,8 @@
 use std::{sync::Arc, time::SystemTime};
 
-use academy::{Assignments, Certificates, Moment, Notes, People, Record, Seats, SignIns, Standings, Workspaces};
+use academy::{
+    Assignments, Certificates, Moment, Notes, People, Record, Seats, SignIns, Standings, Workspaces,
+};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use range::{LabSession, Range, SessionView, snippet::Snippets};

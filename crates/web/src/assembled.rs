@@ -42,7 +42,8 @@ impl Packed {
             let read = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
             let status = compress.compress_vec(&text[read..], &mut deflated, FlushCompress::Full);
             // `Full` is done when there is room left after it.
-            let is_whole = compress.total_in() == text.len() as u64 && deflated.len() < deflated.capacity();
+            let is_whole =
+                compress.total_in() == text.len() as u64 && deflated.len() < deflated.capacity();
             if is_whole || !matches!(status, Ok(Status::Ok)) {
                 break;
             }
@@ -72,7 +73,10 @@ pub(crate) fn respond(text: &str, slots: Slots, token: &str, headers: &HeaderMap
     let headers = response.headers_mut();
     let html = HeaderValue::from_static("text/html; charset=utf-8");
     headers.insert(header::CONTENT_TYPE, html);
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, cookie"));
+    headers.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-encoding, cookie"),
+    );
     // A page is somebody's own, and asked for anew each time; going back shows it as it was.
     let keep = HeaderValue::from_static("private, no-cache");
     headers.insert(header::CACHE_CONTROL, keep);
@@ -161,7 +165,9 @@ mod tests {
 
     fn unpacked(bytes: &[u8]) -> String {
         let mut text = String::new();
-        flate2::read::GzDecoder::new(bytes).read_to_string(&mut text).unwrap();
+        flate2::read::GzDecoder::new(bytes)
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 
@@ -177,14 +183,18 @@ mod tests {
         let ready = [Ready::new("<p>one</p>"), long, Ready::new("")];
         let text = format!("<html>\0{0}\0 and \0{1}\0 \0{2}\0{TOKEN}</html>", 0, 1, 2);
         let (plain, gzipped) = page(&text, &ready, "secret-token");
-        assert!(plain.starts_with("<html><p>one</p> and Ein") && plain.ends_with("secret-token</html>"));
+        assert!(
+            plain.starts_with("<html><p>one</p> and Ein") && plain.ends_with("secret-token</html>")
+        );
         assert_eq!(plain, gzipped);
     }
 
     #[test]
     fn texts_of_every_length_come_whole() {
         for length in (0..200).chain([1023, 1024, 1025, 65_535, 65_536, 200_000]) {
-            let text: String = (0..length).map(|n| char::from(b'a' + (n * 7 % 26) as u8)).collect();
+            let text: String = (0..length)
+                .map(|n| char::from(b'a' + (n * 7 % 26) as u8))
+                .collect();
             let (plain, gzipped) = page(&text, &[], "");
             assert_eq!((plain.len(), &gzipped), (length, &text));
         }
@@ -195,7 +205,9 @@ mod tests {
         let token = "abcabcabcabcabcabcabcabc";
         let text = format!("{token}{token}{TOKEN}");
         let stream = gzip(&pieces(&text, &[]), token);
-        let found = stream.windows(token.len()).any(|window| window == token.as_bytes());
+        let found = stream
+            .windows(token.len())
+            .any(|window| window == token.as_bytes());
         assert!(found);
     }
 

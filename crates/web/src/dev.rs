@@ -37,7 +37,10 @@ pub fn watch(dirs: Vec<PathBuf>, shelf: Arc<Shelf>) -> notify::Result<impl Watch
     }
     tokio::spawn(async move {
         while changes.recv().await.is_some() {
-            while tokio::time::timeout(QUIET, changes.recv()).await.is_ok_and(|more| more.is_some()) {}
+            while tokio::time::timeout(QUIET, changes.recv())
+                .await
+                .is_ok_and(|more| more.is_some())
+            {}
             let dirs = dirs.clone();
             match tokio::task::spawn_blocking(move || Library::load(&dirs)).await {
                 Ok(library) => shelf.replace(library),

@@ -18,7 +18,9 @@ impl Fields {
     /// Reads `application/x-www-form-urlencoded`.
     pub fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let fields = serde_urlencoded::from_bytes(bytes);
-        fields.map(Self).map_err(|error| Problem::bad_request(format!("The form could not be read: {error}.")))
+        fields
+            .map(Self)
+            .map_err(|error| Problem::bad_request(format!("The form could not be read: {error}.")))
     }
 
     /// The first field of a name; empty if there is none.
@@ -51,7 +53,13 @@ impl Fields {
 
     /// Fields whose names `keep` accepts.
     pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
-        Self(self.0.iter().filter(|(name, _)| keep(name)).cloned().collect())
+        Self(
+            self.0
+                .iter()
+                .filter(|(name, _)| keep(name))
+                .cloned()
+                .collect(),
+        )
     }
 
     /// Adds all fields of another form.
@@ -72,7 +80,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match RawForm::from_request(request, state).await {
             Ok(RawForm(bytes)) => Self::parse(&bytes),
-            Err(error) => Err(Problem::new(error.status(), "Not understood", error.body_text())),
+            Err(error) => Err(Problem::new(
+                error.status(),
+                "Not understood",
+                error.body_text(),
+            )),
         }
     }
 }

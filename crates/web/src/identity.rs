@@ -168,7 +168,9 @@ pub(crate) async fn welcome(
         address: String::new(),
         agent: String::new(),
     };
-    app.sign_ins.add(&By::person(person, now, None), &new).await?;
+    app.sign_ins
+        .add(&By::person(person, now, None), &new)
+        .await?;
     let seconds = SignIn::DAYS * 24 * 60 * 60;
     let cookie =
         format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");

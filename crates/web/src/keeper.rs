@@ -142,7 +142,10 @@ impl Keeper for LabKeeper {
     fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
-            let done = self.record.append(self.learner, &self.course, now(), &events).await;
+            let done = self
+                .record
+                .append(self.learner, &self.course, now(), &events)
+                .await;
             done.map(drop).map_err(in_words)
         })
     }

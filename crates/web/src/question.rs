@@ -132,7 +132,12 @@ pub(crate) fn given(question: &Question, fields: &Fields) -> Result<Given, &'sta
 }
 
 /// What is said to an answer. An answer that no page could have given is none.
-pub(crate) fn said(course: &Course, section: &Section, question: &Question, given: &Given) -> Option<Said> {
+pub(crate) fn said(
+    course: &Course,
+    section: &Section,
+    question: &Question,
+    given: &Given,
+) -> Option<Said> {
     let judged = question.judge(given).ok()?;
     Some(Said::new(course, section, question, judged, Some(given)))
 }
@@ -155,7 +160,9 @@ fn right_answer(question: &Question) -> Given {
             let right = choices.iter().filter(|choice| choice.right);
             Given::Choices(right.map(|choice| choice.key.clone()).collect())
         }
-        QuestionKind::Order(steps) => Given::Order(steps.iter().map(|step| step.key.clone()).collect()),
+        QuestionKind::Order(steps) => {
+            Given::Order(steps.iter().map(|step| step.key.clone()).collect())
+        }
         QuestionKind::Line { lines, .. } => Given::Line(lines.first().copied().unwrap_or(1)),
     }
 }
@@ -181,7 +188,10 @@ impl Said {
         let steps = judged.order.iter().map(|step: &AskedOption| SaidStep {
             text_html: step.text_html.clone(),
             given: match given {
-                Some(Given::Order(keys)) => keys.iter().position(|key| key == &step.key).map_or(0, |at| at + 1),
+                Some(Given::Order(keys)) => keys
+                    .iter()
+                    .position(|key| key == &step.key)
+                    .map_or(0, |at| at + 1),
                 _ => 0,
             },
         });
@@ -192,7 +202,10 @@ impl Said {
             right: judged.lines.contains(&number),
             chosen: given == Some(&Given::Line(number)),
         });
-        let topic = section.items.iter().find(|item| item.slug == question.topic);
+        let topic = section
+            .items
+            .iter()
+            .find(|item| item.slug == question.topic);
         Self {
             right: judged.right,
             unknown: false,

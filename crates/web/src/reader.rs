@@ -21,7 +21,9 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 impl Visitor {
     /// What the page carries against forged requests; empty for a stranger.
     pub fn token(&self) -> &str {
-        self.0.as_ref().map_or("", |signed_in| &signed_in.csrf_token)
+        self.0
+            .as_ref()
+            .map_or("", |signed_in| &signed_in.csrf_token)
     }
 }
 

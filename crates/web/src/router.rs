@@ -15,7 +15,10 @@ pub fn router(app: App, labs: LabHosts) -> Router {
     let signed_in = Router::new()
         .route("/labs", get(pages::labs::show))
         .route("/labs/{slug}", get(pages::workspace::show))
-        .route("/drills", get(pages::drills::show).post(api::drills::answer))
+        .route(
+            "/drills",
+            get(pages::drills::show).post(api::drills::answer),
+        )
         .route("/notes", get(pages::notes::show))
         .route("/sign-out", post(identity::sign_out))
         .merge(api::router())
@@ -28,7 +31,10 @@ pub fn router(app: App, labs: LabHosts) -> Router {
         .route("/courses/{course}", get(pages::course::show))
         .route("/courses/{course}/{section}", get(pages::section::show))
         .route("/courses/{course}/{section}/quiz", get(pages::quiz::show))
-        .route("/courses/{course}/{section}/case/{case}", get(pages::case_study::show))
+        .route(
+            "/courses/{course}/{section}/case/{case}",
+            get(pages::case_study::show),
+        )
         .route("/glossary", get(pages::glossary::show))
         .route("/search", get(pages::search::show))
         .route("/search/hits", get(pages::search::hits))

@@ -48,6 +48,8 @@ pub(crate) async fn answer(
         rating,
         given,
     };
-    app.record.append(person, &named.course.slug, reader.now, &[event]).await?;
+    app.record
+        .append(person, &named.course.slug, reader.now, &[event])
+        .await?;
     Ok(Redirect::to(&format!("/drills?{}", back.to_query())))
 }

@@ -38,11 +38,29 @@ pub(crate) async fn mark(
     };
     let now = reader.now;
     let (at, event) = if let Some(item) = topic("read") {
-        (item, Some(Event::TopicRead { section: slug(), topic: item.slug.clone() }))
+        (
+            item,
+            Some(Event::TopicRead {
+                section: slug(),
+                topic: item.slug.clone(),
+            }),
+        )
     } else if let Some(item) = topic("unread") {
-        (item, Some(Event::TopicUnread { section: slug(), topic: item.slug.clone() }))
+        (
+            item,
+            Some(Event::TopicUnread {
+                section: slug(),
+                topic: item.slug.clone(),
+            }),
+        )
     } else if let Some(item) = item(section, ItemKind::CaseStudy, fields.get("case")) {
-        (item, Some(Event::CaseRead { section: slug(), case: item.slug.clone() }))
+        (
+            item,
+            Some(Event::CaseRead {
+                section: slug(),
+                case: item.slug.clone(),
+            }),
+        )
     } else if let Some(item) = topic("bookmark") {
         app.notes.set_bookmark(person, now, &spot(item)).await?;
         (item, None)
@@ -50,7 +68,9 @@ pub(crate) async fn mark(
         app.notes.remove_bookmark(person, &spot(item)).await?;
         (item, None)
     } else {
-        return Err(Problem::bad_request("There is no such topic in this section."));
+        return Err(Problem::bad_request(
+            "There is no such topic in this section.",
+        ));
     };
     if let Some(event) = event {
         reader.demand(Use::Read, section)?;
@@ -88,11 +108,17 @@ pub(crate) async fn here(
         item: item.filter(|slug| section.items.iter().any(|item| &item.slug == slug)),
     };
     app.notes.set_place(person, reader.now, &spot).await?;
-    let minutes = fields.get("minutes").parse::<u8>().unwrap_or(0).min(TICK_MINUTES);
+    let minutes = fields
+        .get("minutes")
+        .parse::<u8>()
+        .unwrap_or(0)
+        .min(TICK_MINUTES);
     if minutes > 0 {
         let place = Place::Section(section.slug.clone());
         let event = Event::TimeSpent { place, minutes };
-        app.record.append(person, course, reader.now, &[event]).await?;
+        app.record
+            .append(person, course, reader.now, &[event])
+            .await?;
     }
     Ok(StatusCode::NO_CONTENT)
 }

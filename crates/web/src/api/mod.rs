@@ -69,7 +69,10 @@ pub(crate) fn reading() -> Router<App> {
         .route("/courses/{course}/{section}/marks", post(marks::mark))
         .route("/courses/{course}/{section}/here", post(marks::here))
         .route("/courses/{course}/{section}/notes", post(notes::add))
-        .route("/courses/{course}/{section}/quiz/{question}", post(quiz::answer))
+        .route(
+            "/courses/{course}/{section}/quiz/{question}",
+            post(quiz::answer),
+        )
         .route("/notes/{id}", post(notes::change))
         .layer(DefaultBodyLimit::max(crate::form::BODY))
 }

@@ -34,13 +34,22 @@ pub(crate) async fn add(
         section: section.slug.clone(),
         item: item.map(|item| item.slug.clone()),
     };
-    let quote: String = fields.get("quote").trim().chars().take(Note::QUOTE_CHARS).collect();
-    app.notes.add_note(person, reader.now, &spot, &quote, &text(&fields)?).await?;
+    let quote: String = fields
+        .get("quote")
+        .trim()
+        .chars()
+        .take(Note::QUOTE_CHARS)
+        .collect();
+    app.notes
+        .add_note(person, reader.now, &spot, &quote, &text(&fields)?)
+        .await?;
     let href = named.href();
-    Ok(Redirect::to(&match item.map(|item| (item.kind, &item.slug)) {
-        Some((course::ItemKind::CaseStudy, slug)) => format!("{href}/case/{slug}#own-notes"),
-        _ => format!("{href}#own-notes"),
-    }))
+    Ok(Redirect::to(
+        &match item.map(|item| (item.kind, &item.slug)) {
+            Some((course::ItemKind::CaseStudy, slug)) => format!("{href}/case/{slug}#own-notes"),
+            _ => format!("{href}#own-notes"),
+        },
+    ))
 }
 
 /// POST /notes/{id}: `do` is `change`, with the new `text`, or `delete`; then leads to `back`.
@@ -59,13 +68,19 @@ pub(crate) async fn change(
         }
     }
     let back = Some(fields.get("back")).filter(|back| is_own_path(back));
-    Ok(Redirect::to(&format!("{}#own-notes", back.unwrap_or("/notes"))))
+    Ok(Redirect::to(&format!(
+        "{}#own-notes",
+        back.unwrap_or("/notes")
+    )))
 }
 
 fn text(fields: &Fields) -> Result<NoteText, Problem> {
     // Browsers send line ends as CR LF.
     let text = fields.get("text").replace("\r\n", "\n");
-    let text: String = text.chars().filter(|c| *c == '\n' || *c == '\t' || !c.is_control()).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect();
     NoteText::try_from(text).map_err(|error| Problem::bad_request(format!("{error}.")))
 }
 

@@ -36,8 +36,16 @@ pub(crate) async fn answer(
             right: judged.right,
             given,
         };
-        app.record.append(person, &named.course.slug, reader.now, &[event]).await?;
+        app.record
+            .append(person, &named.course.slug, reader.now, &[event])
+            .await?;
     }
-    let answer = Fields::default().with("q", &id).and(&fields.only(question::is_answer));
-    Ok(Redirect::to(&format!("{}/quiz?{}#q-{id}", named.href(), answer.to_query())))
+    let answer = Fields::default()
+        .with("q", &id)
+        .and(&fields.only(question::is_answer));
+    Ok(Redirect::to(&format!(
+        "{}/quiz?{}#q-{id}",
+        named.href(),
+        answer.to_query()
+    )))
 }

@@ -61,7 +61,9 @@ pub(crate) async fn run(
             block: to_run.block,
             edited,
         };
-        app.record.append(person, &course.slug, reader.now, &[event]).await?;
+        app.record
+            .append(person, &course.slug, reader.now, &[event])
+            .await?;
     }
     let mut response = Body::from_stream(stream::unfold(run, line)).into_response();
     let lines = HeaderValue::from_static("application/x-ndjson");
@@ -97,8 +99,13 @@ fn admit(
         reader.demand(Use::RunCode, section)?;
     }
     if !app.pace.may_run(peer.0) {
-        let detail = "Without a seat you can run six pieces of code a minute. Wait a moment and try again.";
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "Too often", detail));
+        let detail =
+            "Without a seat you can run six pieces of code a minute. Wait a moment and try again.";
+        return Err(Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too often",
+            detail,
+        ));
     }
     Ok(format!("stranger at {}", peer.0))
 }
@@ -107,11 +114,17 @@ fn admit(
 fn is_in_sample(section: &Section, block: &RunBlock) -> bool {
     let shown = format!("data-run=\"{}\"", block.place);
     let is_sample = |slug: &course::Slug| {
-        section.items.iter().any(|item| item.sample && &item.slug == slug)
+        section
+            .items
+            .iter()
+            .any(|item| item.sample && &item.slug == slug)
     };
     let topics = section.lesson.iter().flat_map(|lesson| &lesson.topics);
     let mut topics = topics.filter(|topic| is_sample(&topic.slug));
-    let mut cases = section.case_studies.iter().filter(|case| is_sample(&case.slug));
+    let mut cases = section
+        .case_studies
+        .iter()
+        .filter(|case| is_sample(&case.slug));
     topics.any(|topic| topic.html.as_str().contains(&shown))
         || cases.any(|case| case.html.as_str().contains(&shown))
 }
@@ -122,7 +135,11 @@ fn refused(refused: Refused) -> Problem {
         Refused::YoursWait => StatusCode::TOO_MANY_REQUESTS,
         Refused::Full => StatusCode::SERVICE_UNAVAILABLE,
     };
-    Problem::new(status, "Not run", crate::problem::capital(&refused.to_string()))
+    Problem::new(
+        status,
+        "Not run",
+        crate::problem::capital(&refused.to_string()),
+    )
 }
 
 async fn line(mut run: SnippetRun) -> Option<(Result<Bytes, Infallible>, SnippetRun)> {

@@ -43,7 +43,9 @@ impl SectionText {
         let terms = terms(std::iter::once(intro.as_bytes()).chain(texts), glossary);
         Self {
             intro: Ready::new(intro),
-            sources: Ready::new(lesson.map_or_else(String::new, |lesson| lesson.sources_html.to_string())),
+            sources: Ready::new(
+                lesson.map_or_else(String::new, |lesson| lesson.sources_html.to_string()),
+            ),
             terms,
             weaknesses: Weakness::of(course, module, section),
             minutes: lesson.map_or(0, course::Lesson::minutes),
@@ -65,5 +67,7 @@ pub(super) fn terms<'a>(texts: impl Iterator<Item = &'a [u8]>, glossary: &Glossa
         linked.extend(links.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
     }
     let all = glossary.terms.iter().map(|term| &term.slug);
-    all.filter(|slug| linked.contains(slug.as_str())).cloned().collect()
+    all.filter(|slug| linked.contains(slug.as_str()))
+        .cloned()
+        .collect()
 }

@@ -39,7 +39,12 @@ impl Weakness {
                 others: Vec::new(),
             });
         }
-        all.extend(section.cwe.iter().map(|number| cwe(*number, others(standards.cwe.get(number)))));
+        all.extend(
+            section
+                .cwe
+                .iter()
+                .map(|number| cwe(*number, others(standards.cwe.get(number)))),
+        );
         all.extend(section.fortify_categories().map(|category| Self {
             name: category.to_owned(),
             standard: "Fortify taxonomy",
@@ -50,7 +55,12 @@ impl Weakness {
     }
 
     /// The weaknesses of a case study.
-    pub fn of_numbers(course: &Course, section: &Section, numbers: &[u32], case: &Slug) -> Vec<Self> {
+    pub fn of_numbers(
+        course: &Course,
+        section: &Section,
+        numbers: &[u32],
+        case: &Slug,
+    ) -> Vec<Self> {
         let standards: Standards = course.standards();
         let all = numbers.iter().map(|number| {
             let mut others = others(course, standards.cwe.get(number), None, Some(case));
@@ -68,7 +78,9 @@ fn cwe(number: u32, others: Vec<Other>) -> Weakness {
     Weakness {
         name: format!("CWE-{number}"),
         standard: "CWE",
-        url: Some(format!("https://cwe.mitre.org/data/definitions/{number}.html")),
+        url: Some(format!(
+            "https://cwe.mitre.org/data/definitions/{number}.html"
+        )),
         others,
     }
 }
@@ -109,7 +121,10 @@ fn others(
         title: lab.title.clone(),
         href: Target::Lab(lab.slug.as_str()).to_string(),
     });
-    let cases = on.case_studies.iter().filter(|(_, one)| Some(&one.slug) != case);
+    let cases = on
+        .case_studies
+        .iter()
+        .filter(|(_, one)| Some(&one.slug) != case);
     let cases = cases.map(|(section, one)| Other {
         kind: "case study",
         title: one.title.clone(),

@@ -76,14 +76,24 @@ pub(crate) async fn show(
         item.is_some_and(|item| item.as_str() == case.slug.as_str())
     };
     let notes: Vec<_> = notes.into_iter().filter(own).collect();
-    let work = reader.standing.sections.get(&Mark::of(section.slug.as_str()));
+    let work = reader
+        .standing
+        .sections
+        .get(&Mark::of(section.slug.as_str()));
     let text = named.library.case_text(course, section, case);
     let view = CasePage {
-        page: Page::new(&case.title, &nonce, page_token(&reader)).at("courses").of(&app),
+        page: Page::new(&case.title, &nonce, page_token(&reader))
+            .at("courses")
+            .of(&app),
         slots: Slots::default(),
         href: named.href(),
         date: in_words(case.date),
-        outline: outline(course, named.library.syllabus(course), &reader, Some(&section.slug)),
+        outline: outline(
+            course,
+            named.library.syllabus(course),
+            &reader,
+            Some(&section.slug),
+        ),
         weaknesses: &text.weaknesses,
         terms: terms(&named.library, &text.terms),
         notes: note_views(&notes, section),
@@ -103,14 +113,26 @@ pub(crate) async fn show(
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A day that may be known to the month or year only: "4 April 2023", "April 2023", "2023".
 pub(crate) fn in_words(date: Date) -> String {
     let Date { year, month, day } = date;
-    let month = usize::from(month).checked_sub(1).and_then(|at| MONTHS.get(at));
+    let month = usize::from(month)
+        .checked_sub(1)
+        .and_then(|at| MONTHS.get(at));
     match (month, day) {
         (Some(month), 0) => format!("{month} {year}"),
         (Some(month), day) => format!("{day} {month} {year}"),
@@ -125,7 +147,11 @@ mod tests {
 
     #[test]
     fn a_date_says_no_more_than_is_known() {
-        for (written, words) in [("2023-04-04", "4 April 2023"), ("2014-09", "September 2014"), ("2023", "2023")] {
+        for (written, words) in [
+            ("2023-04-04", "4 April 2023"),
+            ("2014-09", "September 2014"),
+            ("2023", "2023"),
+        ] {
             assert_eq!(in_words(written.parse().unwrap()), words);
         }
         assert_eq!(in_words(Date::default()), "");

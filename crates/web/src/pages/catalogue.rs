@@ -48,7 +48,9 @@ pub(crate) fn page(app: &App, visitor: &Visitor, nonce: &Nonce, here: &'static s
         }
     });
     render(&Catalogue {
-        page: Page::new("Courses", nonce, visitor.token()).at(here).of(app),
+        page: Page::new("Courses", nonce, visitor.token())
+            .at(here)
+            .of(app),
         courses: courses.collect(),
         signed_in: visitor.0.is_some(),
     })

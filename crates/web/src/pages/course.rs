@@ -118,7 +118,9 @@ pub(crate) async fn show(
     let samples = samples.collect();
     let has_seat = reader.seat.is_some();
     let view = CoursePage {
-        page: Page::new(&course.title, &nonce, page_token(&reader)).at("courses").of(&app),
+        page: Page::new(&course.title, &nonce, page_token(&reader))
+            .at("courses")
+            .of(&app),
         counts: counts(course),
         samples,
         signed_in: reader.person().is_some(),
@@ -143,7 +145,10 @@ fn section_row<'a>(
         Access::NotBefore(day) => Some(in_words(day)),
         _ => None,
     };
-    let items = section.items.iter().filter(|item| item.kind != ItemKind::Quiz);
+    let items = section
+        .items
+        .iter()
+        .filter(|item| item.kind != ItemKind::Quiz);
     let items = items.map(|item| ItemRow {
         kind: item.kind.name(),
         title: &item.title,
@@ -170,7 +175,9 @@ fn section_row<'a>(
         slug: section.slug.as_str(),
         href: href(course, section),
         unit: section.unit,
-        month: section.unit.map_or(1, |unit| course.subscription.foundational_months + unit),
+        month: section
+            .unit
+            .map_or(1, |unit| course.subscription.foundational_months + unit),
         opens,
         state,
         items: items.collect(),

@@ -60,7 +60,8 @@ impl Due {
                 (Some(one), Some(other)) => Some(one.min(other)),
                 (one, other) => one.or(other),
             };
-            all.drills.extend(due.into_iter().map(|drill| (course.slug.clone(), drill)));
+            all.drills
+                .extend(due.into_iter().map(|drill| (course.slug.clone(), drill)));
         }
         Ok(all)
     }
@@ -82,11 +83,17 @@ pub(crate) async fn show(
     } else {
         let first = due.drills.first();
         first.map(|(course, drill)| {
-            (course.to_string(), drill.section.to_string(), drill.question.to_string())
+            (
+                course.to_string(),
+                drill.section.to_string(),
+                drill.question.to_string(),
+            )
         })
     };
     let shown = match shown {
-        Some((course, section, question)) => Some(view(&app, &course, &section, &question, &fields)?),
+        Some((course, section, question)) => {
+            Some(view(&app, &course, &section, &question, &fields)?)
+        }
         None => None,
     };
     let (question, from) = shown.unzip();

@@ -27,7 +27,9 @@ struct Letter<'a> {
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor, nonce: Nonce) -> Response {
     let library = app.library();
     render(&Glossary {
-        page: Page::new("Glossary", &nonce, visitor.token()).at("glossary").of(&app),
+        page: Page::new("Glossary", &nonce, visitor.token())
+            .at("glossary")
+            .of(&app),
         letters: letters(&library.courses.glossary.terms),
     })
 }

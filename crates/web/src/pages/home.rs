@@ -82,14 +82,21 @@ pub(crate) async fn show(
     };
     let library = app.library();
     let due = Due::of(&app, &library, &signed_in).await?;
-    let latest = app.record.latest(signed_in.learner, Ask::new(None, 60)).await?;
+    let latest = app
+        .record
+        .latest(signed_in.learner, Ask::new(None, 60))
+        .await?;
     let mut courses = Vec::new();
     for course in &library.courses.courses {
         let reader = Reader::of(&app, visitor.clone(), course).await?;
         if reader.seat.is_none() && !reader.may_in_general(Use::Read) {
             continue;
         }
-        let drills = due.drills.iter().filter(|(slug, _)| slug == &course.slug).count();
+        let drills = due
+            .drills
+            .iter()
+            .filter(|(slug, _)| slug == &course.slug)
+            .count();
         courses.push(course_home(&app, &library, course, &reader, &signed_in, drills).await?);
     }
     if courses.is_empty() {
@@ -98,7 +105,9 @@ pub(crate) async fn show(
     courses.sort_by_key(|course| std::cmp::Reverse(course.last));
     let mut courses = courses.into_iter();
     Ok(render(&Home {
-        page: Page::new("Home", &nonce, &signed_in.csrf_token).at("home").of(&app),
+        page: Page::new("Home", &nonce, &signed_in.csrf_token)
+            .at("home")
+            .of(&app),
         main: courses.next(),
         others: courses.collect(),
         drills: due.drills.len(),
@@ -127,7 +136,9 @@ async fn course_home(
         seat: reader.seat_that_counts(),
         assignments: &assignments,
         drills,
-        has_certificate: certificates.iter().any(|one| one.course == course.slug && one.revoked.is_none()),
+        has_certificate: certificates
+            .iter()
+            .any(|one| one.course == course.slug && one.revoked.is_none()),
         now: reader.now,
     });
     let progress = reader.standing.course(syllabus);
@@ -145,7 +156,10 @@ async fn course_home(
         labs_of: progress.labs.of,
         hours: hours(progress.minutes),
         weeks: reader.standing.weeks_in_a_row(reader.now),
-        year: reader.seat.as_ref().map(|seat| year(course, syllabus, seat, &reader.standing, reader.now)),
+        year: reader
+            .seat
+            .as_ref()
+            .map(|seat| year(course, syllabus, seat, &reader.standing, reader.now)),
         last: reader.standing.last,
     })
 }
@@ -174,14 +188,26 @@ fn year(
     let groups = std::iter::once(None).chain((1..=seat.plan.units).map(Some));
     let mut cells: Vec<Cell> = groups
         .map(|unit| {
-            let plans = || syllabus.sections.iter().filter(|section| section.unit == unit);
-            let is_done = |plan: &&academy::SectionPlan| standing.section(plan).state() == SectionState::Done;
+            let plans = || {
+                syllabus
+                    .sections
+                    .iter()
+                    .filter(|section| section.unit == unit)
+            };
+            let is_done =
+                |plan: &&academy::SectionPlan| standing.section(plan).state() == SectionState::Done;
             let opens = unit.map_or(Some(seat.starts()), |unit| seat.unit_opens(unit));
-            let open_section = plans().find(|plan| !is_done(plan)).or_else(|| plans().next());
+            let open_section = plans()
+                .find(|plan| !is_done(plan))
+                .or_else(|| plans().next());
             let open_section = open_section.and_then(|plan| course.section(&plan.slug));
             Cell {
                 label: unit.map_or_else(|| "Foundational".into(), |unit| format!("Unit {unit}")),
-                span: if unit.is_none() { seat.plan.foundational_months.max(1) } else { 1 },
+                span: if unit.is_none() {
+                    seat.plan.foundational_months.max(1)
+                } else {
+                    1
+                },
                 opens: opens.map_or_else(String::new, |day| day.strftime("%-d %b").to_string()),
                 is_open: seat.is_open(unit, now),
                 is_now: false,

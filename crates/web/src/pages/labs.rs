@@ -79,7 +79,9 @@ pub(crate) async fn show(
         .or_else(|| first("new"))
         .cloned();
     Ok(render(&Labs {
-        page: Page::new("Labs", &nonce, &signed_in.csrf_token).at("labs").of(&app),
+        page: Page::new("Labs", &nonce, &signed_in.csrf_token)
+            .at("labs")
+            .of(&app),
         total: cards().count(),
         finished: cards()
             .filter(|card| card.tasks.iter().all(|task| task.done))

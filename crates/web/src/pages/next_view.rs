@@ -27,7 +27,10 @@ impl NextView {
                     Some((_, day)) => format!("Due on {}", in_words(*day)),
                     None => "Do this next".into(),
                 };
-                Self { label, ..step_view(course, step) }
+                Self {
+                    label,
+                    ..step_view(course, step)
+                }
             }
             Next::ClaimCertificate => Self {
                 label: "All done".into(),
@@ -38,7 +41,8 @@ impl NextView {
             Next::Drills => Self {
                 label: "Do this next".into(),
                 title: "A few drills".into(),
-                detail: "Questions that come back before you forget the answer. Five minutes.".into(),
+                detail: "Questions that come back before you forget the answer. Five minutes."
+                    .into(),
                 href: Some("/drills".into()),
                 button: "Start",
             },
@@ -48,21 +52,25 @@ impl NextView {
                     Some(unit) => format!("Unit {unit} opens on {}", in_words(*opens)),
                     None => format!("Your year begins on {}", in_words(*opens)),
                 },
-                detail: "Everything that is open is done. Come back then, or look at what is coming.".into(),
+                detail:
+                    "Everything that is open is done. Come back then, or look at what is coming."
+                        .into(),
                 href: Some(catalogue(course)),
                 button: "See the whole course",
             },
             Next::Renew => Self {
                 label: "Your year is over".into(),
                 title: "Something is left to do".into(),
-                detail: "A renewed seat goes on where you stopped. Ask whoever gave you this one.".into(),
+                detail: "A renewed seat goes on where you stopped. Ask whoever gave you this one."
+                    .into(),
                 href: Some(catalogue(course)),
                 button: "See the whole course",
             },
             Next::Nothing => Self {
                 label: "All done".into(),
                 title: "There is nothing left to do".into(),
-                detail: "You have done all that is written. What is added later will stand here.".into(),
+                detail: "You have done all that is written. What is added later will stand here."
+                    .into(),
                 href: Some(catalogue(course)),
                 button: "See the whole course",
             },
@@ -79,23 +87,31 @@ fn step_view(course: &Course, step: &Step) -> NextView {
     let in_section = |section: &course::Slug, item: Option<&course::Slug>| {
         let (_, section) = course.section(section)?;
         let (href, title) = place(course, section, item);
-        Some((href, title.unwrap_or_else(|| section.title.clone()), section.title.clone()))
+        Some((
+            href,
+            title.unwrap_or_else(|| section.title.clone()),
+            section.title.clone(),
+        ))
     };
     let view = match step {
-        Step::Read { section, topic } => in_section(section, Some(topic)).map(|(href, title, detail)| NextView {
-            title,
-            detail,
-            href: Some(href),
-            button: "Read it",
-            ..NextView::default()
-        }),
-        Step::Case { section, case } => in_section(section, Some(case)).map(|(href, title, detail)| NextView {
-            title,
-            detail: format!("Case study in “{detail}”"),
-            href: Some(href),
-            button: "Read it",
-            ..NextView::default()
-        }),
+        Step::Read { section, topic } => {
+            in_section(section, Some(topic)).map(|(href, title, detail)| NextView {
+                title,
+                detail,
+                href: Some(href),
+                button: "Read it",
+                ..NextView::default()
+            })
+        }
+        Step::Case { section, case } => {
+            in_section(section, Some(case)).map(|(href, title, detail)| NextView {
+                title,
+                detail: format!("Case study in “{detail}”"),
+                href: Some(href),
+                button: "Read it",
+                ..NextView::default()
+            })
+        }
         Step::Quiz { section } => course.section(section).map(|(_, section)| NextView {
             title: format!("Quiz: {}", section.title),
             detail: "You are told at once whether it was right, and why.".into(),

@@ -79,7 +79,9 @@ fn of_course(course: &Course, notes: &[Note], bookmarks: &[Bookmark]) -> CourseN
         })
     });
     let sections = course.sections().filter_map(|(_, section)| {
-        let own = notes.iter().filter(|note| note.spot.section == section.slug);
+        let own = notes
+            .iter()
+            .filter(|note| note.spot.section == section.slug);
         let own: Vec<_> = own
             .map(|note| {
                 let (href, topic) = place(course, section, note.spot.item.as_ref());
@@ -106,14 +108,19 @@ fn of_course(course: &Course, notes: &[Note], bookmarks: &[Bookmark]) -> CourseN
 }
 
 /// The address of an item of a section, and its title if the section still has it.
-pub(crate) fn place(course: &Course, section: &Section, item: Option<&Slug>) -> (String, Option<String>) {
+pub(crate) fn place(
+    course: &Course,
+    section: &Section,
+    item: Option<&Slug>,
+) -> (String, Option<String>) {
     let page = href(course, section);
     let item = item.and_then(|slug| section.items.iter().find(|item| &item.slug == slug));
     match item {
         None => (page, None),
-        Some(item) if item.kind == course::ItemKind::CaseStudy => {
-            (format!("{page}/case/{}", item.slug), Some(item.title.clone()))
-        }
+        Some(item) if item.kind == course::ItemKind::CaseStudy => (
+            format!("{page}/case/{}", item.slug),
+            Some(item.title.clone()),
+        ),
         Some(item) => (format!("{page}#{}", item.slug), Some(item.title.clone())),
     }
 }

@@ -59,7 +59,10 @@ pub(crate) async fn show(
         let detail = format!("The quiz of “{}” is not written yet.", section.title);
         return Err(Problem::not_found(detail));
     };
-    let work = reader.standing.sections.get(&Mark::of(section.slug.as_str()));
+    let work = reader
+        .standing
+        .sections
+        .get(&Mark::of(section.slug.as_str()));
     let href = named.href();
     let questions: Vec<_> = quiz
         .questions
@@ -82,8 +85,19 @@ pub(crate) async fn show(
         .collect();
     let latest = questions.iter().filter_map(|question| question.latest);
     let view = QuizPage {
-        page: Page::new(format!("Quiz: {}", section.title), &nonce, page_token(&reader)).at("courses").of(&app),
-        outline: outline(course, named.library.syllabus(course), &reader, Some(&section.slug)),
+        page: Page::new(
+            format!("Quiz: {}", section.title),
+            &nonce,
+            page_token(&reader),
+        )
+        .at("courses")
+        .of(&app),
+        outline: outline(
+            course,
+            named.library.syllabus(course),
+            &reader,
+            Some(&section.slug),
+        ),
         answered: latest.clone().count(),
         right: latest.filter(|right| *right).count(),
         course,

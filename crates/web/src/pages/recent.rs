@@ -27,11 +27,24 @@ pub(crate) fn recent(library: &Library, latest_first: &[Entry], now: Moment) -> 
         let found = match entry.event.subject() {
             Subject::Course => None,
             Subject::Lab(lab) => library.courses.lab(lab).map(|(_, lab)| {
-                ("Lab", lab.title.clone(), Target::Lab(lab.slug.as_str()).to_string())
+                (
+                    "Lab",
+                    lab.title.clone(),
+                    Target::Lab(lab.slug.as_str()).to_string(),
+                )
             }),
-            Subject::Section(section) => library.courses.section(section).map(|(course, _, section)| {
-                ("Section", section.title.clone(), outline::href(course, section))
-            }),
+            Subject::Section(section) => {
+                library
+                    .courses
+                    .section(section)
+                    .map(|(course, _, section)| {
+                        (
+                            "Section",
+                            section.title.clone(),
+                            outline::href(course, section),
+                        )
+                    })
+            }
         };
         let Some((kind, title, href)) = found else {
             continue;

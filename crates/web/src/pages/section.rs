@@ -155,7 +155,11 @@ impl Named {
             .find(|(_, one)| one.slug.as_str() == section)
             .map(|(at, _)| at)
             .ok_or_else(none)?;
-        Ok(Self { library, course, at })
+        Ok(Self {
+            library,
+            course,
+            at,
+        })
     }
 
     pub fn module(&self) -> &Module {
@@ -169,7 +173,8 @@ impl Named {
     /// A question of its quiz.
     pub fn question(&self, id: &str) -> Result<&course::Question, Problem> {
         let quiz = self.section().quiz.as_ref();
-        let question = quiz.and_then(|quiz| quiz.questions.iter().find(|one| one.id.as_str() == id));
+        let question =
+            quiz.and_then(|quiz| quiz.questions.iter().find(|one| one.id.as_str() == id));
         question.ok_or_else(|| Problem::not_found("There is no such question."))
     }
 
@@ -204,7 +209,10 @@ pub(crate) async fn show(
     let text = named.library.section_text(course, module, section);
     let slots = Slots::default();
     let none = SectionWork::default();
-    let work = reader.standing.sections.get(&Mark::of(section.slug.as_str()));
+    let work = reader
+        .standing
+        .sections
+        .get(&Mark::of(section.slug.as_str()));
     let parts = Parts {
         course,
         section,
@@ -221,14 +229,23 @@ pub(crate) async fn show(
     };
     let quiz = parts.quiz();
     let parts = parts.all();
-    let topics = || parts.iter().filter_map(|part| match part {
-        Part::Topic(topic) if topic.html.is_some() => Some(topic),
-        _ => None,
-    });
+    let topics = || {
+        parts.iter().filter_map(|part| match part {
+            Part::Topic(topic) if topic.html.is_some() => Some(topic),
+            _ => None,
+        })
+    };
     let (before, after) = course.neighbours(&section.slug);
     let view = SectionPage {
-        page: Page::new(&section.title, &nonce, page_token(&reader)).at("courses").of(&app),
-        outline: outline(course, named.library.syllabus(course), &reader, Some(&section.slug)),
+        page: Page::new(&section.title, &nonce, page_token(&reader))
+            .at("courses")
+            .of(&app),
+        outline: outline(
+            course,
+            named.library.syllabus(course),
+            &reader,
+            Some(&section.slug),
+        ),
         before: before.map(|section| Link::to(course, section)),
         after: after.map(|section| Link::to(course, section)),
         weaknesses: &text.weaknesses,
@@ -269,20 +286,29 @@ pub(crate) fn page_token(reader: &Reader) -> &'static str {
 /// Words of the glossary by their slugs.
 pub(crate) fn terms<'a>(library: &'a Library, slugs: &[course::Slug]) -> Vec<&'a Term> {
     let terms = slugs.iter();
-    terms.filter_map(|slug| library.courses.glossary.term(slug.as_str())).collect()
+    terms
+        .filter_map(|slug| library.courses.glossary.term(slug.as_str()))
+        .collect()
 }
 
 /// Notes as the page shows them, in the order of the outline.
 pub(crate) fn note_views(notes: &[Note], section: &Section) -> Vec<NoteView> {
     let place = |note: &Note| {
         let item = note.spot.item.as_ref()?;
-        section.items.iter().position(|one| one.slug.as_str() == item.as_str())
+        section
+            .items
+            .iter()
+            .position(|one| one.slug.as_str() == item.as_str())
     };
     let mut views: Vec<_> = notes.iter().map(|note| (place(note), note)).collect();
     views.sort_by_key(|(place, note)| (*place, note.id));
     let view = |(place, note): (Option<usize>, &Note)| NoteView {
         id: note.id.0,
-        item: note.spot.item.as_ref().map_or_else(String::new, ToString::to_string),
+        item: note
+            .spot
+            .item
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
         topic: place.map_or_else(String::new, |at| section.items[at].title.clone()),
         quote: printable(&note.quote),
         text: printable(note.text.as_str()),
@@ -362,24 +388,30 @@ impl<'a> Parts<'a, '_> {
 
     fn case(&self, item: &'a Item) -> CasePart<'a> {
         let mut cases = self.section.case_studies.iter();
-        let there = cases.find(|case| case.slug == item.slug).map(|case| CaseThere {
-            href: Target::CaseStudy {
-                course: self.course.slug.as_str(),
-                section: self.section.slug.as_str(),
-                case_study: case.slug.as_str(),
-            }
-            .to_string(),
-            date: super::case_study::in_words(case.date),
-            minutes: case.minutes,
-            read: self.work.cases.contains(&Mark::of(case.slug.as_str())),
-        });
-        CasePart { title: &item.title, there }
+        let there = cases
+            .find(|case| case.slug == item.slug)
+            .map(|case| CaseThere {
+                href: Target::CaseStudy {
+                    course: self.course.slug.as_str(),
+                    section: self.section.slug.as_str(),
+                    case_study: case.slug.as_str(),
+                }
+                .to_string(),
+                date: super::case_study::in_words(case.date),
+                minutes: case.minutes,
+                read: self.work.cases.contains(&Mark::of(case.slug.as_str())),
+            });
+        CasePart {
+            title: &item.title,
+            there,
+        }
     }
 
     fn quiz(&self) -> Option<QuizCard> {
         let quiz = self.section.quiz.as_ref()?;
         let answers = quiz.questions.iter();
-        let answers = answers.filter_map(|question| self.work.answers.get(&Mark::of(question.id.as_str())));
+        let answers =
+            answers.filter_map(|question| self.work.answers.get(&Mark::of(question.id.as_str())));
         Some(QuizCard {
             questions: quiz.questions.len(),
             answered: answers.clone().count(),

@@ -89,7 +89,9 @@ explain = "It joins texts."
 
 /// So many words of prose.
 fn prose(words: usize) -> String {
-    let word = ["Plain", "words", "fill", "this", "topic", "so", "that", "it", "is", "long", "enough."];
+    let word = [
+        "Plain", "words", "fill", "this", "topic", "so", "that", "it", "is", "long", "enough.",
+    ];
     let words: Vec<_> = (0..words).map(|at| word[at % word.len()]).collect();
     words.join(" ")
 }
@@ -107,12 +109,19 @@ fn lesson() -> String {
         "How to repair it",
         "```python run after=hello name=again\nprint('again')\n```\n```output\nhello\nagain\n```\n\nTOPIC-TWO",
     );
-    format!("INTRODUCTION to it.\n\n{first}{second}[^cwe]: MITRE, CWE-89. <https://cwe.mitre.org/data/definitions/89.html>\n")
+    format!(
+        "INTRODUCTION to it.\n\n{first}{second}[^cwe]: MITRE, CWE-89. <https://cwe.mitre.org/data/definitions/89.html>\n"
+    )
 }
 
 fn case_study() -> String {
     let parts = [
-        "What happened", "The flaw", "How it was exploited", "What it cost", "How it was repaired", "What to take away",
+        "What happened",
+        "The flaw",
+        "How it was exploited",
+        "What it cost",
+        "How it was repaired",
+        "What to take away",
     ];
     let parts = parts.map(|part| format!("## {part}\n\n{}\n", prose(100)));
     format!(

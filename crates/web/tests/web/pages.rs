@@ -29,7 +29,13 @@ async fn the_list_shows_each_lab_and_how_it_stands() {
         .append(ME, &course(), now(), &[Event::LabStarted { lab: lab() }])
         .await
         .unwrap();
-    assert!(browser.get("/labs").await.text.contains("data-state=\"begun\""));
+    assert!(
+        browser
+            .get("/labs")
+            .await
+            .text
+            .contains("data-state=\"begun\"")
+    );
     let done = Event::TaskDone {
         lab: lab(),
         task: "attack".parse().unwrap(),

@@ -1,6 +1,9 @@
 use std::io::Read;
 
-use axum::{body::Body, http::{Method, StatusCode}};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 
 use crate::server::{Server, page};
 
@@ -11,13 +14,24 @@ async fn a_stranger_reads_samples_and_nothing_else() {
     assert_eq!(answer.status, StatusCode::OK);
     assert!(answer.text.contains("TOPIC-ONE") && !answer.text.contains("TOPIC-TWO"));
     assert!(answer.text.contains("Part of the course; a seat opens it."));
-    assert!(answer.text.contains("How to repair it"), "its title is no secret");
+    assert!(
+        answer.text.contains("How to repair it"),
+        "its title is no secret"
+    );
     assert!(!answer.text.contains("Mark as read") && !answer.text.contains("Your notes"));
 
-    for path in ["/courses/web/later", "/courses/web/sql/case/a-shop", "/courses/web/sql/quiz"] {
+    for path in [
+        "/courses/web/later",
+        "/courses/web/sql/case/a-shop",
+        "/courses/web/sql/quiz",
+    ] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
-        assert!(answer.text.contains("for which you have no seat"), "{path}: {}", answer.text);
+        assert!(
+            answer.text.contains("for which you have no seat"),
+            "{path}: {}",
+            answer.text
+        );
         assert!(!answer.text.contains("TOPIC-LATER"));
     }
 }
@@ -28,11 +42,26 @@ async fn a_learner_reads_everything_that_is_open_in_the_order_of_the_outline() {
     let browser = server.learner(Some(0)).await;
     let text = browser.get("/courses/web/sql").await.text;
     let order = [
-        "INTRODUCTION", "TOPIC-ONE", "Books &#38; more", "TOPIC-TWO", "4 April 2023", "4 questions on this section", "Sources",
+        "INTRODUCTION",
+        "TOPIC-ONE",
+        "Books &#38; more",
+        "TOPIC-TWO",
+        "4 April 2023",
+        "4 questions on this section",
+        "Sources",
     ];
-    let places: Vec<_> = order.iter().map(|text_| text.find(text_).unwrap_or_else(|| panic!("{text_}"))).collect();
+    let places: Vec<_> = order
+        .iter()
+        .map(|text_| text.find(text_).unwrap_or_else(|| panic!("{text_}")))
+        .collect();
     assert!(places.is_sorted(), "{places:?}");
-    for text_ in ["data-run=\"sql/hello\"", "href=\"#what-it-is--a-closer-look\"", "CWE-89", "href=\"/glossary#salt\"", "Random bytes"] {
+    for text_ in [
+        "data-run=\"sql/hello\"",
+        "href=\"#what-it-is--a-closer-look\"",
+        "CWE-89",
+        "href=\"/glossary#salt\"",
+        "Random bytes",
+    ] {
         assert!(text.contains(text_), "{text_} is not in {text}");
     }
 }
@@ -72,8 +101,16 @@ async fn whoever_learns_alone_has_a_seat_from_their_first_visit() {
     let server = Server::start().await;
     let browser = server.browser().await;
     let answer = browser.get("/courses/web/later").await;
-    assert_eq!(answer.status, StatusCode::OK, "administrators read all of it");
-    let seat = server.store.seat_of(browser.person, &"web".parse().unwrap()).await.unwrap();
+    assert_eq!(
+        answer.status,
+        StatusCode::OK,
+        "administrators read all of it"
+    );
+    let seat = server
+        .store
+        .seat_of(browser.person, &"web".parse().unwrap())
+        .await
+        .unwrap();
     assert!(seat.is_some_and(|seat| seat.plan.units == 9));
 }
 
@@ -93,13 +130,28 @@ async fn what_is_not_written_says_so() {
 async fn a_topic_is_marked_and_unmarked_by_a_plain_form() {
     let server = Server::start().await;
     let browser = server.learner(Some(0)).await;
-    let marked = browser.post("/courses/web/sql/marks", "read=what-it-is").await;
+    let marked = browser
+        .post("/courses/web/sql/marks", "read=what-it-is")
+        .await;
     assert_eq!(marked.header("location"), "/courses/web/sql#what-it-is");
     let read = browser.get("/courses/web/sql").await.text;
-    assert!(read.contains("1 of 2 topics read") && read.contains("name=\"unread\" value=\"what-it-is\""));
-    browser.post("/courses/web/sql/marks", "unread=what-it-is").await;
-    assert!(browser.get("/courses/web/sql").await.text.contains("0 of 2 topics read"));
-    let none = browser.post("/courses/web/sql/marks", "read=nothing-like-it").await;
+    assert!(
+        read.contains("1 of 2 topics read")
+            && read.contains("name=\"unread\" value=\"what-it-is\"")
+    );
+    browser
+        .post("/courses/web/sql/marks", "unread=what-it-is")
+        .await;
+    assert!(
+        browser
+            .get("/courses/web/sql")
+            .await
+            .text
+            .contains("0 of 2 topics read")
+    );
+    let none = browser
+        .post("/courses/web/sql/marks", "read=nothing-like-it")
+        .await;
     assert_eq!(none.status, StatusCode::BAD_REQUEST);
 }
 
@@ -108,24 +160,44 @@ async fn a_case_study_is_read_and_marked() {
     let server = Server::start().await;
     let browser = server.learner(Some(0)).await;
     let text = browser.get("/courses/web/sql/case/a-shop").await.text;
-    for text_ in ["Became public: 4 April 2023", "CVE-2023-1748", "What to take away", "example.org/shop"] {
+    for text_ in [
+        "Became public: 4 April 2023",
+        "CVE-2023-1748",
+        "What to take away",
+        "example.org/shop",
+    ] {
         assert!(text.contains(text_), "{text_} is not in {text}");
     }
     let marked = browser.post("/courses/web/sql/marks", "case=a-shop").await;
     let again = browser.follow(&marked).await;
     assert!(!again.text.contains("data-mark=\"read\""));
-    assert_eq!(browser.get("/courses/web/sql/case/other").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        browser.get("/courses/web/sql/case/other").await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
 async fn a_form_without_the_browsers_token_changes_nothing() {
     let server = Server::start().await;
     let browser = server.learner(Some(0)).await;
-    for fields in ["read=what-it-is", "read=what-it-is&csrf=", "read=what-it-is&csrf=x"] {
-        let answer = browser.send_form("/courses/web/sql/marks", fields.into()).await;
+    for fields in [
+        "read=what-it-is",
+        "read=what-it-is&csrf=",
+        "read=what-it-is&csrf=x",
+    ] {
+        let answer = browser
+            .send_form("/courses/web/sql/marks", fields.into())
+            .await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{fields}");
     }
-    assert!(browser.get("/courses/web/sql").await.text.contains("0 of 2 topics read"));
+    assert!(
+        browser
+            .get("/courses/web/sql")
+            .await
+            .text
+            .contains("0 of 2 topics read")
+    );
 }
 
 #[tokio::test]
@@ -134,17 +206,85 @@ async fn a_compressed_lesson_says_the_same_as_the_plain_one() {
     let browser = server.learner(Some(0)).await;
     let request = |coding| {
         let request = page("/courses/web/sql").header("cookie", &browser.cookie);
-        request.header("accept-encoding", coding).method(Method::GET).body(Body::empty()).unwrap()
+        request
+            .header("accept-encoding", coding)
+            .method(Method::GET)
+            .body(Body::empty())
+            .unwrap()
     };
     let plain = server.bytes(request("identity")).await;
     let small = server.bytes(request("gzip")).await;
     let mut text = String::new();
-    flate2::read::GzDecoder::new(&small[..]).read_to_string(&mut text).unwrap();
+    flate2::read::GzDecoder::new(&small[..])
+        .read_to_string(&mut text)
+        .unwrap();
     let without_nonce = |text: &str| {
-        let nonce = text.split("nonce=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let nonce = text
+            .split("nonce=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
         text.replace(&nonce, "")
     };
-    assert_eq!(without_nonce(&text), without_nonce(std::str::from_utf8(&plain).unwrap()));
-    assert!(small.len() * 2 < plain.len(), "{} of {}", small.len(), plain.len());
+    assert_eq!(
+        without_nonce(&text),
+        without_nonce(std::str::from_utf8(&plain).unwrap())
+    );
+    assert!(
+        small.len() * 2 < plain.len(),
+        "{} of {}",
+        small.len(),
+        plain.len()
+    );
     assert!(!text.contains('\0'));
+}
+
+#[tokio::test]
+async fn a_changed_lesson_is_on_the_page_once_the_course_was_read_again() {
+    let server = Server::start().await;
+    let browser = server.learner(Some(0)).await;
+    let course = server.dir.path().join("course");
+    let file = course.join("injection/sql/lesson.md");
+    let lesson = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(
+        &file,
+        lesson.replace("TOPIC-TWO", "TOPIC-CHANGED [x](lesson:nowhere)"),
+    )
+    .unwrap();
+    assert!(
+        browser
+            .get("/courses/web/sql")
+            .await
+            .text
+            .contains("TOPIC-TWO")
+    );
+    let library = web::Library::load(&[course]);
+    assert!(library.faults[0].message.contains("nowhere"));
+    server.app.shelf.replace(library);
+    assert!(
+        browser
+            .get("/courses/web/sql")
+            .await
+            .text
+            .contains("TOPIC-CHANGED")
+    );
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_the_files_is_told_to_authors_only() {
+    let server = Server::start().await;
+    assert_eq!(
+        server.get("/dev/changes").await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert!(
+        !server
+            .get("/courses/web/sql")
+            .await
+            .text
+            .contains("/js/dev.js")
+    );
 }

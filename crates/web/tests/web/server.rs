@@ -3,7 +3,8 @@
 use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 
 use academy::{
-    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, People, PersonId, Plan, Role, Seats, SecretHash, SignIns, Zone,
+    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, People, PersonId, Plan, Role, Seats,
+    SecretHash, SignIns, Zone,
 };
 use axum::{
     Router,
@@ -61,7 +62,7 @@ impl Answer {
 fn workshop() -> Workshop {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lab-runtime");
     Workshop {
-        launcher: Launcher::new("/proc/self/exe".into(), Vec::new(), Cgroups::none()),
+        launcher: Launcher::new("/bin/false".into(), Vec::new(), Cgroups::none()),
         runtime: Runtime::open(&runtime).unwrap(),
         browsers: Arc::new(Semaphore::new(1)),
     }
@@ -73,7 +74,11 @@ impl Server {
         write_course(dir.path());
         let library = Library::load(&[dir.path().join("course")]);
         assert_eq!(library.faults, []);
-        let store = Arc::new(Store::open(dir.path().join("data").as_path()).await.unwrap());
+        let store = Arc::new(
+            Store::open(dir.path().join("data").as_path())
+                .await
+                .unwrap(),
+        );
         let first = person("Administrator", Role::Administrator);
         store.found(&By::program(now()), &first).await.unwrap();
         let bounds = Bounds {
@@ -122,7 +127,13 @@ impl Server {
     /// The body of an answer as it came.
     pub async fn bytes(&self, request: Request) -> Vec<u8> {
         let response = self.router.clone().oneshot(request).await.unwrap();
-        response.into_body().collect().await.unwrap().to_bytes().to_vec()
+        response
+            .into_body()
+            .collect()
+            .await
+            .unwrap()
+            .to_bytes()
+            .to_vec()
     }
 
     pub async fn send(&self, request: Request) -> Answer {
@@ -181,7 +192,10 @@ impl Server {
 
     async fn signed_in(&self, person: PersonId) -> Browser<'_> {
         let token = format!("token-of-{person}");
-        let hash = Sha256::new().chain_update("token").chain_update([0]).chain_update(&token);
+        let hash = Sha256::new()
+            .chain_update("token")
+            .chain_update([0])
+            .chain_update(&token);
         let new = NewSignIn {
             hash: SecretHash(hash.finalize().into()),
             person,
@@ -252,7 +266,9 @@ impl<'a> Browser<'a> {
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, &self.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.server.send(request.body(Body::from(fields)).unwrap()).await
+        self.server
+            .send(request.body(Body::from(fields)).unwrap())
+            .await
     }
 
     /// Sends JSON, as a script does.
@@ -261,7 +277,9 @@ impl<'a> Browser<'a> {
             .header(header::COOKIE, &self.cookie)
             .header("x-csrf-token", &self.csrf_token)
             .header(header::CONTENT_TYPE, "application/json");
-        self.server.send(request.body(Body::from(body.to_owned())).unwrap()).await
+        self.server
+            .send(request.body(Body::from(body.to_owned())).unwrap())
+            .await
     }
 
     /// Follows where an answer leads.

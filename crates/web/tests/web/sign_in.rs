@@ -124,6 +124,12 @@ async fn two_browsers_have_two_tokens_of_one_learner() {
     let record = &server.app.record;
     record.append(ME, &course, now(), &[started]).await.unwrap();
     for browser in [one, two] {
-        assert!(browser.get("/labs").await.text.contains("data-state=\"begun\""));
+        assert!(
+            browser
+                .get("/labs")
+                .await
+                .text
+                .contains("data-state=\"begun\"")
+        );
     }
 }
