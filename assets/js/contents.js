@@ -11,7 +11,8 @@ export function mountContents(list, onpart = () => {}) {
   function follow() {
     const line = innerHeight * 0.35;
     const above = parts.filter(({ heading }) => heading.getBoundingClientRect().top <= line);
-    const now = above.at(-1) ?? parts[0];
+    const isAtEnd = scrollY > 0 && innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+    const now = isAtEnd ? parts.at(-1) : above.at(-1) ?? parts[0];
     if (!now || now.link === current) return;
     current?.removeAttribute("aria-current");
     current = now.link;
