@@ -204,8 +204,7 @@ fn check_parts(parts: &[Part], setting: &Setting, findings: &mut Findings) {
             PARTS.join("`, `## ")
         )
     };
-    if let Some(before) = parts.first().filter(|part| part.words > 0) {
-        let _ = before;
+    if parts.first().is_some_and(|part| part.words > 0) {
         report(
             None,
             "a text stands before `## What happened`".into(),

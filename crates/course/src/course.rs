@@ -145,8 +145,8 @@ impl Course {
         })
     }
 
-    /// Lets each line of the outline know the lab that it is.
-    fn name_labs(&mut self) {
+    /// Lets each line of the outline know the lab that it is, of those that are in the course now.
+    pub(crate) fn name_labs(&mut self) {
         let labs = &self.labs;
         let sections = self
             .modules
@@ -163,11 +163,6 @@ impl Course {
                 item.slug = slug;
             }
         }
-    }
-
-    /// Labs have been taken out: lines of the outline that were these are unwritten now.
-    pub(crate) fn forget_absent_labs(&mut self) {
-        self.name_labs();
     }
 
     fn read_labs(&self, found: &mut Vec<Diagnostic>) -> Vec<Arc<Lab>> {

@@ -145,7 +145,7 @@ impl Taken {
         for lab in &course.labs {
             self.labs.insert(lab.slug.clone(), dir.clone());
         }
-        course.forget_absent_labs();
+        course.name_labs();
         true
     }
 }

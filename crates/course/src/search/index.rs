@@ -16,6 +16,7 @@ const LENGTH: f32 = 0.5;
 /// Words and the documents that hold them.
 #[derive(Debug, Default)]
 pub(super) struct Index {
+    documents: usize,
     /// Each word's number.
     numbers: Option<Map<Vec<u8>>>,
     terms: Vec<Term>,
@@ -25,7 +26,7 @@ pub(super) struct Index {
 struct Term {
     word: String,
     /// How much it says, by document.
-    weights: BTreeMap<usize, f32>,
+    weights: Vec<(usize, f32)>,
 }
 
 /// Words that a word of the query may mean, by number, each with how close it is: 1 is the same.
@@ -52,69 +53,87 @@ impl Index {
         let mean = (lengths.iter().sum::<f32>() / lengths.len().max(1) as f32).max(1.0);
         let mut numbers = MapBuilder::memory();
         let mut terms: Vec<Term> = Vec::with_capacity(counts.len());
-        for (word, mut weights) in counts {
+        for (word, weights) in counts {
             // Words come in their order from the tree, each once, so this cannot fail.
             if numbers.insert(&word, terms.len() as u64).is_err() {
                 continue;
             }
             let rarity = rarity(weights.len(), documents.len());
-            for (at, weight) in &mut weights {
-                let length = 1.0 - LENGTH + LENGTH * lengths[*at] / mean;
-                *weight = rarity * *weight * (SATURATION + 1.0) / (*weight + SATURATION * length);
-            }
+            let weigh = |(at, weight): (usize, f32)| {
+                let length = 1.0 - LENGTH + LENGTH * lengths[at] / mean;
+                let weight = rarity * weight * (SATURATION + 1.0) / (weight + SATURATION * length);
+                (at, weight)
+            };
+            let weights = weights.into_iter().map(weigh).collect();
             terms.push(Term { word, weights });
         }
         Self {
+            documents: documents.len(),
             numbers: Some(numbers.into_map()),
             terms,
         }
     }
 
-    /// The words that may be meant by one that somebody typed, perhaps not to its end.
+    /// The words that may be meant by one that somebody typed, perhaps not to its end. Only if no word is
+    /// it or begins with it, it has an error.
     pub fn matches(&self, typed: &str) -> Matches {
         let mut matches = Matches::new();
         let Some(numbers) = &self.numbers else {
             return matches;
         };
-        let mut add = |automaton: &dyn Fn() -> Vec<u64>, closeness: f32| {
-            for number in automaton() {
-                let entry = matches.entry(number as usize).or_insert(closeness);
-                *entry = entry.max(closeness);
+        let mut add = |found: Vec<u64>, closeness: f32| {
+            for number in found {
+                matches.entry(number as usize).or_insert(closeness);
             }
         };
-        let length = typed.chars().count();
-        let begins = || automaton::Str::new(typed).starts_with();
-        add(&|| numbers.get(typed).into_iter().collect(), 1.0);
-        add(&|| all(numbers, begins()), 0.7);
-        for swapped in swaps(typed) {
-            add(&|| numbers.get(&swapped).into_iter().collect(), 0.5);
+        add(numbers.get(typed).into_iter().collect(), 1.0);
+        add(all(numbers, automaton::Str::new(typed).starts_with()), 0.6);
+        if matches.is_empty() {
+            matches = self.misspelt(numbers, typed);
         }
-        if length >= 4
-            && let Ok(near) = automaton::Levenshtein::new(typed, 1)
-        {
-            add(&|| all(numbers, &near), 0.5);
-            add(&|| all(numbers, (&near).starts_with()), 0.25);
-        }
-        if length >= 8
-            && let Ok(near) = automaton::Levenshtein::new(typed, 2)
-        {
-            add(&|| all(numbers, &near), 0.3);
-        }
-        // Somebody who typed a word knows how it begins.
-        matches.retain(|number, _| {
-            let word = &self.terms[*number].word;
-            word.chars().next() == typed.chars().next()
-        });
         matches
     }
 
-    /// How well a document fits one word of the query; 0 if it does not have it.
-    pub fn rate(&self, document: usize, matches: &Matches) -> f32 {
-        let rates = matches.iter().filter_map(|(number, closeness)| {
-            let weight = self.terms[*number].weights.get(&document)?;
-            Some(weight * closeness)
-        });
-        rates.fold(0.0, f32::max)
+    /// Words that are one error away, or two if they are long. Somebody who typed a word knows how it
+    /// begins.
+    fn misspelt(&self, numbers: &Map<Vec<u8>>, typed: &str) -> Matches {
+        let mut matches = Matches::new();
+        let mut add = |found: Vec<u64>, closeness: f32| {
+            for number in found {
+                let number = number as usize;
+                if self.terms[number].word.chars().next() == typed.chars().next() {
+                    matches.entry(number).or_insert(closeness);
+                }
+            }
+        };
+        let length = typed.chars().count();
+        for swapped in swaps(typed) {
+            add(
+                all(numbers, automaton::Str::new(&swapped).starts_with()),
+                1.0,
+            );
+        }
+        for (least, errors, closeness) in [(4, 1, 0.8), (8, 2, 0.4)] {
+            // The automaton of a very long word would be too large; then there is no such word.
+            if length >= least
+                && let Ok(near) = automaton::Levenshtein::new(typed, errors)
+            {
+                add(all(numbers, &near), closeness);
+                add(all(numbers, (&near).starts_with()), closeness / 2.0);
+            }
+        }
+        matches
+    }
+
+    /// How well each document fits one word of the query; 0 if it does not have it.
+    pub fn rates(&self, matches: &Matches) -> Vec<f32> {
+        let mut rates = vec![0.0; self.documents];
+        for (number, closeness) in matches {
+            for (at, weight) in &self.terms[*number].weights {
+                rates[*at] = f32::max(rates[*at], weight * closeness);
+            }
+        }
+        rates
     }
 
     /// The words by themselves.

@@ -67,17 +67,21 @@ impl Search {
         Self { documents, index }
     }
 
-    /// The best hits for what somebody has typed so far, best first. Words may be unfinished; words of
-    /// four letters and more may have a typing error, of eight and more two. Of the words that mean
+    /// The best hits for what somebody has typed so far, best first. Words may be unfinished; a word that
+    /// nobody wrote may have a typing error from four letters on, and two from eight. Of the words that mean
     /// something, a hit has as many as any document has.
     pub fn find(&self, query: &str, limit: usize) -> Vec<Hit> {
         let query: String = query.chars().take(QUERY).collect();
         let mut words = words::of_query(&query);
         words.truncate(QUERY_WORDS);
         let matches: Vec<_> = words.iter().map(|word| self.index.matches(word)).collect();
+        let by_word: Vec<Vec<f32>> = matches
+            .iter()
+            .map(|terms| self.index.rates(terms))
+            .collect();
         let mut rated: Vec<(usize, f32, usize)> = (0..self.documents.len())
             .filter_map(|at| {
-                let rates = matches.iter().map(|terms| self.index.rate(at, terms));
+                let rates = by_word.iter().map(|rates| rates[at]);
                 let rates: Vec<f32> = rates.filter(|rate| *rate > 0.0).collect();
                 let rate = rates.iter().sum::<f32>() * self.documents[at].weight(&words);
                 (!rates.is_empty()).then_some((rates.len(), rate, at))

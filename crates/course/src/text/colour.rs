@@ -193,6 +193,16 @@ mod tests {
     }
 
     #[test]
+    fn every_class_has_a_colour_in_the_style_sheet() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/css/code.css");
+        let sheet = std::fs::read_to_string(path).unwrap();
+        let classes = CLASSES.iter().map(|(_, class)| *class).chain(["prompt"]);
+        for class in classes.filter(|class| !class.is_empty()) {
+            assert!(sheet.contains(&format!(".hl-{class} {{")), "{class}");
+        }
+    }
+
+    #[test]
     fn python_is_coloured_by_classes_and_every_line_is_whole() {
         let code = "def greet(name):\n    \"\"\"Says\n    hello.\"\"\"\n    return 1 < 2  # <b>\n";
         assert_eq!(

@@ -1,15 +1,19 @@
 //! Markdown of lessons, case studies, quizzes and the glossary: checked, and made into HTML.
 //!
 //! [`render`] parses a file once and cuts it at its `##` headings. Prose goes through comrak with a
-//! formatter of its own ([`pen`]) and is sanitised ([`html`]); code and figures are put in afterwards,
-//! made by [`colour`] and [`figure`] from nothing but escaped text and allowed elements.
+//! formatter of its own ([`pen`]) and is sanitised ([`html`]); code ([`code_figure`], [`colour`]) and
+//! pictures ([`picture`], [`figure`]) are put in afterwards, made from nothing but escaped text and allowed
+//! elements.
 
 mod blocks;
+mod code_figure;
 mod colour;
 mod figure;
 mod html;
 mod info;
 mod pen;
+mod picture;
+mod sources;
 
 use std::path::PathBuf;
 

@@ -1,18 +1,20 @@
 //! Writes the HTML of prose, and notes what is wrong with it.
 
 use std::fmt::{self, Write};
-use std::fs;
 
 use comrak::{
     Options,
     html::{ChildRendering, Context, format_document_with_formatter, format_node_default},
-    nodes::{AstNode, NodeFootnoteReference, NodeHeading, NodeLink, NodeValue},
+    nodes::{AstNode, NodeHeading, NodeLink, NodeValue},
     options::Plugins,
 };
 
-use super::blocks::{Block, Blocks};
+use super::blocks::Blocks;
+use super::code_figure::code_figure;
 use super::html::{Part, assemble, escape, mark};
-use super::{Html, Problem, Setting, figure, text_of};
+use super::picture::label_of;
+use super::sources::reference_html;
+use super::{Html, Problem, Setting, text_of};
 use crate::{Heading, Slug, links::Way};
 
 /// What is noted while writing.
@@ -25,7 +27,7 @@ pub(super) struct Notes {
 }
 
 pub(super) struct Pen<'a> {
-    setting: &'a Setting<'a>,
+    pub setting: &'a Setting<'a>,
     options: &'a Options<'static>,
     blocks: Blocks,
     pub notes: Notes,
@@ -82,67 +84,19 @@ impl<'a> Pen<'a> {
             format_document_with_formatter(node, options, out, &Plugins::default(), format, self);
     }
 
-    fn problem(&mut self, line: usize, message: impl Into<String>, mend: impl Into<String>) {
+    pub(super) fn problem(
+        &mut self,
+        line: usize,
+        message: impl Into<String>,
+        mend: impl Into<String>,
+    ) {
         self.notes.problems.push(Problem::new(line, message, mend));
     }
 
     /// Puts something away that needs no sanitising; returns its mark.
-    fn shelve(&mut self, parts: Vec<Part>) -> String {
+    pub(super) fn shelve(&mut self, parts: Vec<Part>) -> String {
         self.shelf.push(parts);
         mark(self.shelf.len() - 1)
-    }
-
-    /// The footnotes, in the order in which the text refers to them.
-    pub fn sources<'n>(&mut self, root: Node<'n>) -> String {
-        let mut used: Vec<(u32, String)> = Vec::new();
-        for node in root.descendants() {
-            if let NodeValue::FootnoteReference(reference) = &node.data.borrow().value {
-                used.push((reference.ix, reference.name.clone()));
-            }
-        }
-        let mut items: Vec<(u32, String)> = Vec::new();
-        for node in root.descendants() {
-            let data = node.data.borrow();
-            let NodeValue::FootnoteDefinition(definition) = &data.value else {
-                continue;
-            };
-            let line = data.sourcepos.start.line;
-            let name = definition.name.clone();
-            if !holds_address(node) {
-                self.problem(
-                    line,
-                    format!("the footnote `{name}` has no address"),
-                    "Add the address where it can be read: <https://...>.",
-                );
-            }
-            match used.iter().find(|(_, one)| *one == name) {
-                Some((number, _)) if items.iter().all(|(other, _)| other != number) => {
-                    items.push((*number, self.source(node, &name)));
-                }
-                _ => self.problem(
-                    line,
-                    format!("the footnote `{name}` is not used"),
-                    format!("Refer to it by [^{name}], or take it away."),
-                ),
-            }
-        }
-        if items.is_empty() {
-            return String::new();
-        }
-        items.sort();
-        let items: String = items.into_iter().map(|(_, html)| html).collect();
-        format!("<ol class=\"sources\">\n{items}</ol>\n")
-    }
-
-    fn source<'n>(&mut self, definition: Node<'n>, name: &str) -> String {
-        let children: Vec<_> = definition.children().collect();
-        let text = self.write(&children, "source");
-        let text = crate::markdown::inline(text.as_str());
-        let text = text.trim_end();
-        let id = note_id(name);
-        format!(
-            "<li id=\"source-{id}\">{text} <a class=\"source-back\" href=\"#ref-{id}-1\" aria-label=\"Back to the text\">↩</a></li>\n"
-        )
     }
 
     fn open_link(&mut self, link: &NodeLink, line: usize) -> String {
@@ -227,67 +181,6 @@ impl<'a> Pen<'a> {
         };
         let parts = code_figure(block, &self.setting.place);
         self.shelve(parts)
-    }
-
-    fn figure(&mut self, image: &NodeLink, label: &str, line: usize) -> String {
-        if label.is_empty() {
-            self.problem(
-                line,
-                "the figure says nothing to those who do not see it",
-                "Write between the brackets what it shows.",
-            );
-        }
-        let mut place = image.url.split('/');
-        let (folder, name) = match (place.next(), place.next(), place.next()) {
-            (Some(folder @ ("figures" | "interactive")), Some(file), None) => (
-                folder,
-                file.strip_suffix(".svg")
-                    .filter(|name| name.parse::<Slug>().is_ok()),
-            ),
-            _ => ("", None),
-        };
-        let Some(name) = name else {
-            self.problem(
-                line,
-                format!("`{}` is no place of a figure", image.url),
-                "Write figures/NAME.svg or interactive/NAME.svg; small letters, digits and hyphens.",
-            );
-            return String::new();
-        };
-        self.notes.figures.push(image.url.clone());
-        let file = self.setting.dir.join(&image.url);
-        let source = match fs::read_to_string(&file) {
-            Ok(source) => source,
-            Err(error) => {
-                self.problem(
-                    line,
-                    format!("{} cannot be read: {error}", image.url),
-                    "Draw it, or take the figure away.",
-                );
-                return String::new();
-            }
-        };
-        let prefix = format!("fig{}-", self.notes.figures.len());
-        let (svg, faults) = figure::read(&source, &prefix, label);
-        let elsewhere = |(line, message, mend)| Problem {
-            line,
-            elsewhere: Some(file.clone()),
-            message,
-            mend,
-        };
-        self.notes
-            .problems
-            .extend(faults.into_iter().map(elsewhere));
-        let interactive = match folder {
-            "interactive" => format!(" data-interactive=\"{name}\""),
-            _ => String::new(),
-        };
-        let caption = match image.title.as_str() {
-            "" => String::new(),
-            caption => format!("<figcaption>{}</figcaption>", escape(caption)),
-        };
-        let html = format!("<figure class=\"figure\"{interactive}>{svg}{caption}</figure>\n");
-        self.shelve(vec![Part::Ready(html)])
     }
 }
 
@@ -396,18 +289,6 @@ fn format<'n>(
     Ok(ChildRendering::HTML)
 }
 
-fn reference_html(reference: &NodeFootnoteReference) -> String {
-    let id = note_id(&reference.name);
-    let (number, time) = (reference.ix, reference.ref_num);
-    format!(
-        "<sup class=\"source-ref\"><a href=\"#source-{id}\" id=\"ref-{id}-{time}\" aria-label=\"Source {number}\">{number}</a></sup>"
-    )
-}
-
-fn note_id(name: &str) -> String {
-    Slug::of_title(name).map_or_else(|_| "note".into(), |slug| slug.to_string())
-}
-
 /// The image of a paragraph that holds nothing else.
 fn only_image<'n>(paragraph: Node<'n>) -> Option<NodeLink> {
     let child = paragraph.first_child()?;
@@ -418,15 +299,6 @@ fn only_image<'n>(paragraph: Node<'n>) -> Option<NodeLink> {
         NodeValue::Image(image) => Some((**image).clone()),
         _ => None,
     }
-}
-
-fn label_of<'n>(paragraph: Node<'n>) -> String {
-    let image = paragraph.first_child();
-    let children: Vec<_> = image
-        .into_iter()
-        .flat_map(|image| image.children())
-        .collect();
-    super::plain(&children).0
 }
 
 /// Whether a paragraph or table holds a digit, outside of code, and no footnote.
@@ -443,70 +315,4 @@ fn is_unsourced<'n>(node: Node<'n>) -> bool {
         .ancestors()
         .any(|outer| matches!(outer.data.borrow().value, NodeValue::FootnoteDefinition(_)));
     digit && !in_footnote
-}
-
-fn holds_address<'n>(node: Node<'n>) -> bool {
-    node.descendants()
-        .any(|inner| match &inner.data.borrow().value {
-            NodeValue::Link(link) => link.url.starts_with("https://"),
-            _ => false,
-        })
-}
-
-/// `<figure class="code">`: the code, its labels, and what it printed.
-fn code_figure(block: &Block, place: &str) -> Vec<Part> {
-    let info = &block.info;
-    let mut open = format!(
-        "<figure class=\"code{}\" data-language=\"{}\"",
-        mark_class(block),
-        info.language
-    );
-    if let Some(name) = &block.name {
-        open.push_str(&format!(" data-run=\"{place}/{name}\""));
-    }
-    if let Some(after) = &info.after {
-        open.push_str(&format!(" data-after=\"{}\"", escape(after)));
-    }
-    open.push('>');
-    let label = match (info.bad, info.good) {
-        (true, _) => "<span class=\"code-label\">Vulnerable</span>",
-        (_, true) => "<span class=\"code-label\">Repaired</span>",
-        _ => "",
-    };
-    let title = info.title.as_ref().map_or_else(String::new, |title| {
-        format!("<span class=\"code-title\">{}</span>", escape(title))
-    });
-    if !label.is_empty() || !title.is_empty() {
-        open.push_str(&format!("<figcaption>{title}{label}</figcaption>"));
-    }
-    let language = &info.language;
-    open.push_str(&format!(
-        "<pre tabindex=\"0\"><code class=\"language-{language}\">"
-    ));
-    let mut close = String::from("</code></pre>");
-    if let Some((output, _)) = &block.output {
-        let label = if info.varies {
-            "Example of its output"
-        } else {
-            "Output"
-        };
-        close.push_str(&format!(
-            "<div class=\"code-output\"><p class=\"code-output-label\">{label}</p><pre tabindex=\"0\"><samp>{}</samp></pre></div>",
-            escape(output.strip_suffix('\n').unwrap_or(output))
-        ));
-    }
-    close.push_str("</figure>\n");
-    vec![
-        Part::Ready(open),
-        Part::Code(language.clone(), block.code.clone()),
-        Part::Ready(close),
-    ]
-}
-
-fn mark_class(block: &Block) -> &'static str {
-    match (block.info.bad, block.info.good) {
-        (true, _) => " code-bad",
-        (_, true) => " code-good",
-        _ => "",
-    }
 }

@@ -2,6 +2,7 @@
 
 mod courses;
 mod faulty;
+mod faulty_cases;
 mod faulty_quiz;
 mod faulty_texts;
 mod folder;

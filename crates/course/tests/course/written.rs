@@ -219,3 +219,16 @@ pub fn after(place: &str, text: &str, old: &str, new: &str) -> Vec<Diagnostic> {
     folder.write(place, filled(&text.replacen(old, new, 1)));
     folder.load().1
 }
+
+/// Changes a file and expects one diagnostic, at the line where `new` ends unless another is named.
+pub fn fault(place: &str, text: &str, old: &str, new: &str, line: Option<usize>, says: &str) {
+    let found = after(place, text, old, new);
+    let all: Vec<_> = found.iter().map(ToString::to_string).collect();
+    let [only] = &found[..] else {
+        panic!("{new:?}: not one diagnostic but {all:#?}");
+    };
+    assert!(only.file.ends_with(place), "{only}");
+    assert!(only.message.contains(says), "{says:?} is not in {only}");
+    assert_eq!(only.line, line, "{only}");
+    assert!(!only.mend.is_empty(), "{only}");
+}

@@ -19,11 +19,12 @@ warnings.simplefilter("ignore")
 def candidates(code, fragment):
     yield code, 0
     if fragment:
-        code = textwrap.dedent(code)
-        yield code, 0
-        # It starts in the middle of a statement.
-        for head in ("if 1:\n pass\n", "try:\n pass\n"):
-            yield head + code, 2
+        dedented = textwrap.dedent(code)
+        yield dedented, 0
+        # It starts in the middle of a statement: in its body, or after it.
+        for head in ("if 1:\n", "try:\n"):
+            yield head + code, 1
+            yield head + " pass\n" + dedented, 2
 
 def fault(block):
     first = None

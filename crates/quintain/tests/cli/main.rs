@@ -5,6 +5,7 @@ mod support;
 
 mod attack;
 mod check;
+mod check_lessons;
 mod doctor;
 mod grade;
 mod lab_new;

@@ -18,7 +18,7 @@ pub(super) struct Launched {
     /// The program.
     pub(super) program: Running,
     /// Its sandbox, which ends with this.
-    _session: Arc<Session>,
+    pub(super) session: Arc<Session>,
 }
 
 /// Starts a program in a fresh sandbox.
@@ -41,6 +41,6 @@ pub(super) async fn launch(workshop: &Workshop, program: String) -> Result<Launc
     Ok(Launched {
         output,
         program,
-        _session: session,
+        session,
     })
 }

@@ -40,11 +40,11 @@ async fn run_program(
     program: String,
     snippet: &Snippet,
 ) -> Result<(Option<Exit>, Option<Cut>), Error> {
-    let launched = launch::launch(workshop, program).await?;
     let Launched {
-        output, program, ..
-    } = &launched;
-    let output = output.try_clone().map_err(Error::Io)?;
+        output,
+        program,
+        session: _session,
+    } = launch::launch(workshop, program).await?;
     let mut printed = Printed {
         pipe: pipe::Receiver::from_owned_fd(output).map_err(Error::Io)?,
         room: OUTPUT_BYTES,
