@@ -2,11 +2,10 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use academy::{By, Moment, NewPerson, People, Record, Role, Zone};
+use academy::{By, KeepError, NewPerson, People, Record, Role, Zone};
 use range::snippet::{SnippetBounds, Snippets};
 use range::{Bounds, Range};
 use store::Store;
@@ -15,6 +14,7 @@ use web::hosts::Addresses;
 use web::identity::Welcome;
 use web::{App, Gates, Library, Pace, Shelf};
 
+use crate::database::{Kept, failure};
 use crate::setup::{self, Failure};
 use crate::{Places, diagnose, doctor};
 
@@ -23,14 +23,8 @@ pub struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", env = "QUINTAIN_LISTEN")]
     listen: SocketAddr,
-    /// Where learners' work is kept.
-    #[arg(
-        long,
-        default_value = "data",
-        env = "QUINTAIN_DATA",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// Labs that run at a time; further ones wait in turn. Without it, as many as the memory holds.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     labs: Option<u32>,
@@ -67,9 +61,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             mend: &found.mend,
         });
     }
-    let store = Store::open(&arguments.data)
+    let store = Store::open(arguments.kept.place()?)
         .await
-        .map_err(|error| Failure::Other(error.to_string()))?;
+        .map_err(failure)?;
+    prepare(&store, &library).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -86,7 +81,6 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             .map_or_else(labs_that_fit, |labs| labs as usize),
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
-    found(&store, &library).await?;
     println!(
         "{} labs; {} at a time.",
         library.courses.labs().count(),
@@ -142,10 +136,12 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     Ok(true)
 }
 
-/// Makes whoever set this up the first person, and their earlier record the first course's.
-async fn found(store: &Store, library: &Library) -> Result<(), Failure> {
-    let failed = |error: academy::KeepError| Failure::Other(error.to_string());
-    let now = Moment::from(SystemTime::now());
+/// The first start makes the first administrator; what was learnt before courses
+/// had names is given to the first one.
+async fn prepare(store: &Store, library: &Library) -> Result<(), KeepError> {
+    if let Some(course) = library.courses.courses.first() {
+        store.adopt(&course.slug).await?;
+    }
     let first = NewPerson {
         name: "Administrator".into(),
         email: None,
@@ -153,14 +149,8 @@ async fn found(store: &Store, library: &Library) -> Result<(), Failure> {
         zone: Zone::utc(),
         language: "en".into(),
     };
-    store
-        .found(&By::program(now), &first)
-        .await
-        .map_err(failed)?;
-    if let Some(course) = library.courses.courses.first() {
-        store.adopt(&course.slug).await.map_err(failed)?;
-    }
-    Ok(())
+    let by = By::program(SystemTime::now().into());
+    store.found(&by, &first).await.map(drop)
 }
 
 fn print_link(welcome: &Welcome, place: &str) {

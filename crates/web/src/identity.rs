@@ -86,26 +86,32 @@ pub(crate) async fn recognise(
 ) -> Response {
     if let Some(token) = token(request.headers()) {
         let hash = sha256("token", token);
-        let now = app.now();
-        match app.sign_ins.find(hash, now).await {
-            Ok(Some(sign_in)) => {
-                if sign_in.is_to_be_touched(now)
-                    && let Err(error) = app.sign_ins.touch(sign_in.id, now).await
-                {
-                    return Problem::from(error).into_response();
-                }
+        match find(&app, hash).await {
+            Ok(Some(learner)) => {
                 let csrf_token = csrf_token(token);
                 request.extensions_mut().insert(SignedIn {
-                    learner: sign_in.person,
+                    learner,
                     csrf_token,
                     hash,
                 });
             }
             Ok(None) => {}
-            Err(error) => return Problem::from(error).into_response(),
+            Err(problem) => return problem.into_response(),
         }
     }
     next.run(request).await
+}
+
+/// Whose browser that is. One whose second factor is to come is nobody's yet.
+async fn find(app: &App, hash: SecretHash) -> Result<Option<PersonId>, Problem> {
+    let now = app.now();
+    let Some(sign_in) = app.sign_ins.find(hash, now).await? else {
+        return Ok(None);
+    };
+    if sign_in.is_to_be_touched(now) {
+        app.sign_ins.touch(sign_in.id, now).await?;
+    }
+    Ok((!sign_in.half).then_some(sign_in.person))
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
@@ -158,23 +164,28 @@ pub(crate) async fn welcome(
         return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
     let token = random::<SECRET_BYTES>();
-    let (person, now) = (PersonId::FIRST, app.now());
     let new = NewSignIn {
         hash: sha256("token", &token),
-        person,
+        person: PersonId::FIRST,
         factor: Factor::Link,
         half: false,
-        created: now,
-        address: String::new(),
-        agent: String::new(),
+        created: app.now(),
+        address: "this machine".into(),
+        agent: agent(request.headers()),
     };
-    app.sign_ins
-        .add(&By::person(person, now, None), &new)
-        .await?;
+    let by = By::person(new.person, new.created, None);
+    app.sign_ins.add(&by, &new).await?;
     let seconds = SignIn::DAYS * 24 * 60 * 60;
     let cookie =
         format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
+}
+
+/// What the browser calls itself.
+fn agent(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    agent.unwrap_or("A browser").chars().take(200).collect()
 }
 
 /// POST /sign-out: forgets this browser.

@@ -3,7 +3,7 @@
 
 use std::any::Any;
 
-use academy::KeepError;
+use academy::{KeepError, Refusal};
 use axum::{
     Json,
     extract::Request,
@@ -108,7 +108,17 @@ pub(crate) fn capital(text: &str) -> String {
 
 impl From<KeepError> for Problem {
     fn from(error: KeepError) -> Self {
-        Self::internal(error)
+        match error {
+            KeepError::Refused(Refusal::NotThere) => {
+                Self::not_found("There is no such thing (any more).")
+            }
+            KeepError::Refused(refusal) => Self::new(
+                StatusCode::CONFLICT,
+                "Not possible",
+                capital(&refusal.to_string()),
+            ),
+            failed => Self::internal(failed),
+        }
     }
 }
 

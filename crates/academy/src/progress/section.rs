@@ -20,8 +20,8 @@ pub struct SectionProgress {
     pub labs: Part,
     /// Tasks of its labs solved.
     pub tasks: Part,
-    /// Minutes spent on it, its labs included.
-    pub minutes: u32,
+    /// Seconds spent on it, its labs included.
+    pub seconds: u32,
     /// Whether anything of it was begun.
     pub begun: bool,
     /// When something of it was last got on with; of a section that is done, the
@@ -91,7 +91,8 @@ impl SectionProgress {
         self.topics.of + self.answered.of + self.labs.of == 0
     }
 
-    /// Percentage of right answers; `None` if nothing was answered.
+    /// Percentage of all questions whose latest answer was right; `None` if none
+    /// was answered.
     pub fn score(&self) -> Option<u32> {
         (self.answered.done > 0).then(|| self.right * 100 / self.answered.of)
     }
@@ -172,7 +173,7 @@ impl Standing {
                 .iter()
                 .filter(|task| work.tasks.contains(&task.mark));
             to.tasks.done += u32::try_from(done.count()).unwrap_or(u32::MAX);
-            to.minutes += work.minutes;
+            to.seconds += work.seconds;
             to.begun |= work.started;
             to.changed = to.changed.max(work.changed);
         }
@@ -182,17 +183,19 @@ impl Standing {
 fn of_texts(plan: &SectionPlan, work: &SectionWork) -> SectionProgress {
     let topics = plan.topics.iter();
     let cases = plan.cases.iter();
-    let questions = plan.questions.iter();
-    let answer = |question: &crate::QuestionPlan| work.answers.get(&question.mark).copied();
-    let right = questions
-        .clone()
-        .filter(|question| answer(question) == Some(true));
+    let answers = plan.questions.iter();
+    let answers = answers.map(|question| work.answers.get(&question.mark));
+    let mut right = 0;
+    let answered = Part::count(answers.map(|answer| {
+        right += u32::from(answer == Some(&true));
+        answer.is_some()
+    }));
     SectionProgress {
         topics: Part::count(topics.map(|topic| work.topics.contains(&topic.mark))),
         cases: Part::count(cases.map(|case| work.cases.contains(&case.mark))),
-        right: u32::try_from(right.count()).unwrap_or(u32::MAX),
-        answered: Part::count(questions.map(|question| answer(question).is_some())),
-        minutes: work.minutes,
+        right,
+        answered,
+        seconds: work.seconds,
         begun: work.changed.is_some() || work.runs > 0,
         changed: work.changed,
         ..SectionProgress::default()

@@ -1,16 +1,16 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, Event, Fold, Mark, Moment, Place};
+use crate::{Entry, Event, Fold, Mark, Marked, Marks, Moment, Place};
 
 /// How far one learner is in one course, in short.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// What was done in sections, by the mark of the section's slug.
-    pub sections: BTreeMap<Mark, SectionWork>,
+    pub sections: Marked<SectionWork>,
     /// What was done in labs, by the mark of the lab's slug.
-    pub labs: BTreeMap<Mark, LabWork>,
+    pub labs: Marked<LabWork>,
     /// Weeks in which the learner did something: Mondays to Sundays in UTC,
     /// counted from that of 1 January 1970.
     pub weeks: BTreeSet<u16>,
@@ -25,9 +25,9 @@ pub struct Standing {
     pub place: Option<Place>,
     /// Drills that they answered.
     pub drills: u32,
-    /// Minutes with drills.
-    pub drill_minutes: u32,
-    /// Until when minutes were counted.
+    /// Seconds with drills.
+    pub drill_seconds: u32,
+    /// Until when time was counted.
     counted_until: Option<Moment>,
 }
 
@@ -35,17 +35,17 @@ pub struct Standing {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionWork {
     /// Topics that are marked as read.
-    pub topics: BTreeSet<Mark>,
+    pub topics: Marks,
     /// Case studies that were read.
-    pub cases: BTreeSet<Mark>,
+    pub cases: Marks,
     /// Questions by their latest answer: whether it was right.
-    pub answers: BTreeMap<Mark, bool>,
+    pub answers: Marked<bool>,
     /// Answers that were given, repetitions included.
     pub asked: u32,
     /// Blocks of code that were run.
     pub runs: u32,
-    /// Minutes spent.
-    pub minutes: u32,
+    /// Seconds spent.
+    pub seconds: u32,
     /// When something of it last changed.
     pub changed: Option<Moment>,
 }
@@ -56,7 +56,7 @@ pub struct LabWork {
     /// Whether it was started.
     pub started: bool,
     /// Tasks solved.
-    pub tasks: BTreeSet<Mark>,
+    pub tasks: Marks,
     /// Hints revealed.
     pub hints: u32,
     /// Repairs handed in.
@@ -65,8 +65,8 @@ pub struct LabWork {
     pub misses: u32,
     /// What was tried in vain since a task was last solved.
     pub misses_in_a_row: u32,
-    /// Minutes spent.
-    pub minutes: u32,
+    /// Seconds spent.
+    pub seconds: u32,
     /// When it was first started.
     pub first: Option<Moment>,
     /// When a task was last solved.
@@ -80,7 +80,7 @@ pub const TICK_MINUTES: u8 = 15;
 
 impl Fold for Standing {
     const NAME: &'static str = "standing";
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 3;
 
     fn apply(&mut self, entry: &Entry) {
         let at = entry.at;
@@ -100,9 +100,9 @@ impl Fold for Standing {
 impl Standing {
     /// All minutes that were spent on the course.
     pub fn minutes(&self) -> u32 {
-        let sections: u32 = self.sections.values().map(|section| section.minutes).sum();
-        let labs: u32 = self.labs.values().map(|lab| lab.minutes).sum();
-        sections + labs + self.drill_minutes
+        let sections: u32 = self.sections.values().map(|section| section.seconds).sum();
+        let labs: u32 = self.labs.values().map(|lab| lab.seconds).sum();
+        (sections + labs + self.drill_seconds) / 60
     }
 
     fn in_lab(&mut self, lab: Mark, entry: &Entry) {
@@ -115,7 +115,7 @@ impl Standing {
                 if let Event::LabStarted { lab } = event {
                     self.place = Some(Place::Lab(lab.clone()));
                 }
-                if self.labs.entry(lab).or_default().apply(event, at) {
+                if self.labs.of(lab).apply(event, at) {
                     self.got_on = Some(at);
                 }
             }
@@ -134,19 +134,19 @@ impl Standing {
                 let work = self.work(section);
                 (
                     section,
-                    work.change(at, |work| work.topics.insert(Mark::of(topic.as_str()))),
+                    work.change(at, |work| work.topics.add(Mark::of(topic.as_str()))),
                 )
             }
             Event::TopicUnread { section, topic } => {
                 let work = self.work(section);
-                work.change(at, |work| work.topics.remove(&Mark::of(topic.as_str())));
+                work.change(at, |work| work.topics.take(&Mark::of(topic.as_str())));
                 (section, false)
             }
             Event::CaseRead { section, case } => {
                 let work = self.work(section);
                 (
                     section,
-                    work.change(at, |work| work.cases.insert(Mark::of(case.as_str()))),
+                    work.change(at, |work| work.cases.add(Mark::of(case.as_str()))),
                 )
             }
             Event::QuizAnswered {
@@ -176,27 +176,27 @@ impl Standing {
     }
 
     fn work(&mut self, section: &course::Slug) -> &mut SectionWork {
-        self.sections.entry(Mark::of(section.as_str())).or_default()
+        self.sections.of(Mark::of(section.as_str()))
     }
 
-    /// Counts minutes once, however many tabs claim them: no more than have
-    /// passed since the end of what was counted, and at most [`TICK_MINUTES`].
+    /// Counts time once, however many tabs claim it: of the minutes before the
+    /// event only what comes after all that was counted before, and at most
+    /// [`TICK_MINUTES`].
     fn spend(&mut self, place: &Place, claimed: u8, at: Moment) {
-        let claimed = u32::from(claimed.min(TICK_MINUTES));
-        let passed = match self.counted_until {
-            Some(until) => at.minutes_since(until),
-            None => claimed,
-        };
-        let minutes = claimed.min(passed);
-        if minutes == 0 {
+        let claimed = at.plus_minutes(-i64::from(claimed.min(TICK_MINUTES)));
+        let from = self
+            .counted_until
+            .map_or(claimed, |until| until.max(claimed));
+        let seconds = u32::try_from((at.0 - from.0) / 1000).unwrap_or(0);
+        if seconds == 0 {
             return;
         }
-        self.counted_until = self.counted_until.max(Some(at));
+        self.counted_until = Some(at);
         *match place {
-            Place::Section(section) => &mut self.work(section).minutes,
-            Place::Lab(lab) => &mut self.labs.entry(Mark::of(lab.as_str())).or_default().minutes,
-            Place::Drills => &mut self.drill_minutes,
-        } += minutes;
+            Place::Section(section) => &mut self.work(section).seconds,
+            Place::Lab(lab) => &mut self.labs.of(Mark::of(lab.as_str())).seconds,
+            Place::Drills => &mut self.drill_seconds,
+        } += seconds;
     }
 }
 
@@ -227,7 +227,7 @@ impl LabWork {
             }
             Event::HintTaken { n, .. } => self.hints = self.hints.max(*n),
             Event::Submitted { .. } => self.submissions += 1,
-            Event::TaskDone { task, .. } if self.tasks.insert(Mark::of(task.as_str())) => {
+            Event::TaskDone { task, .. } if self.tasks.add(Mark::of(task.as_str())) => {
                 self.changed = Some(at);
                 self.misses_in_a_row = 0;
                 return true;

@@ -4,9 +4,12 @@
 mod support;
 
 mod attack;
+mod backup;
 mod check;
 mod check_lessons;
 mod doctor;
 mod grade;
 mod lab_new;
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
 mod run;
