@@ -35,7 +35,7 @@ struct Cli {
 /// Where things lie.
 #[derive(clap::Args, Clone)]
 struct Places {
-    /// The course's folder.
+    /// The course's folder. `serve` takes several.
     #[arg(
         long,
         global = true,
@@ -43,7 +43,7 @@ struct Places {
         env = "QUINTAIN_COURSE",
         value_name = "DIR"
     )]
-    course: PathBuf,
+    course: Vec<PathBuf>,
     /// The lab runtime's folder, as the set-up has made it.
     #[arg(
         long,

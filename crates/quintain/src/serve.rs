@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use academy::{By, KeepError, NewPerson, People, Record, Role, Zone};
-use course::Course;
+use range::snippet::{SnippetBounds, Snippets};
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
 use web::hosts::Addresses;
 use web::identity::Welcome;
-use web::{App, Gates};
+use web::{App, Gates, Library, Pace, Shelf};
 
 use crate::database::{Kept, failure};
 use crate::setup::{self, Failure};
@@ -38,7 +38,17 @@ pub struct Arguments {
     /// longer, and no memory while nothing runs.
     #[arg(long)]
     cold: bool,
+    /// For authors: read the courses again when a file changes, and show what is wrong in them on the pages.
+    #[arg(long)]
+    dev: bool,
 }
+
+/// Lessons' code that runs at a time, and that waits.
+const SNIPPETS: SnippetBounds = SnippetBounds {
+    at_once: 4,
+    waiting: 200,
+    waiting_each: 3,
+};
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
 const RECKONED: u64 = 96 * 1024 * 1024;
@@ -49,8 +59,8 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         setup::keep_templates(&workshop);
     }
     let findings = sandbox::examine(&workshop.launcher);
-    let (course, diagnostics) = setup::course(places);
-    for found in &diagnostics {
+    let library = Library::load(&places.course);
+    for found in &library.faults {
         diagnose::print(&diagnose::Wrong {
             file: &found.file,
             line: found.line,
@@ -61,7 +71,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
-    prepare(&store, &course).await.map_err(failure)?;
+    prepare(&store, &library).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -78,16 +88,39 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             .map_or_else(labs_that_fit, |labs| labs as usize),
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
-    println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
+    println!(
+        "{} labs; {} at a time.",
+        library.courses.labs().count(),
+        bounds.sessions
+    );
     println!("{}", doctor::conclusion(&findings));
-    let range = Range::new(workshop, bounds);
+    let range = Range::new(workshop.clone(), bounds);
+    let snippets = Snippets::new(workshop, SNIPPETS);
+    let shelf = Shelf::new(library);
+    let ready = shelf.library();
+    std::thread::spawn(move || ready.warm_up());
+    let _watcher = if arguments.dev {
+        let watcher = web::dev::watch(places.course.clone(), shelf.clone());
+        Some(watcher.map_err(|error| Failure::Other(format!("can't watch the course: {error}")))?)
+    } else {
+        None
+    };
     let welcome = Arc::new(Welcome::default());
     let app = App {
-        course: Arc::new(course),
+        shelf,
+        dev: arguments.dev,
         record: Arc::new(store.clone()),
+        standings: Arc::new(store.clone()),
+        seats: Arc::new(store.clone()),
+        assignments: Arc::new(store.clone()),
+        certificates: Arc::new(store.clone()),
+        people: Arc::new(store.clone()),
+        notes: Arc::new(store.clone()),
         workspaces: Arc::new(store.clone()),
         sign_ins: Arc::new(store.clone()),
         range: range.clone(),
+        snippets,
+        pace: Arc::new(Pace::default()),
         gates: Arc::new(Gates::default()),
         welcome: welcome.clone(),
         addresses: Arc::new(Addresses::default()),
@@ -111,9 +144,11 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
 }
 
 /// The first start makes the first administrator; what was learnt before courses
-/// had names is given to this one.
-async fn prepare(store: &Store, course: &Course) -> Result<(), KeepError> {
-    store.adopt(&course.slug).await?;
+/// had names is given to the first one.
+async fn prepare(store: &Store, library: &Library) -> Result<(), KeepError> {
+    if let Some(course) = library.courses.courses.first() {
+        store.adopt(&course.slug).await?;
+    }
     let first = NewPerson {
         name: "Administrator".into(),
         email: None,

@@ -1,5 +1,6 @@
 //! What several commands begin with.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use course::{Course, Diagnostic, Lab, LabSlug};
@@ -64,9 +65,10 @@ pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-/// Reads the course.
+/// Reads the course; of several, the first.
 pub fn course(places: &Places) -> (Course, Vec<Diagnostic>) {
-    Course::load(&places.course)
+    let first = places.course.first();
+    Course::load(first.map_or(Path::new("course"), PathBuf::as_path))
 }
 
 /// Finds one lab; says what is wrong with it, or which ones there are.

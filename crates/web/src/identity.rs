@@ -3,9 +3,9 @@
 //! A signed-in browser holds a random token in a host-only cookie; the database
 //! holds only its SHA-256.
 
-use std::{sync::Mutex, time::SystemTime};
+use std::sync::Mutex;
 
-use academy::{By, Factor, Moment, NewSignIn, PersonId, SECRET_BYTES, SecretHash, SignIn};
+use academy::{By, Factor, NewSignIn, PersonId, SECRET_BYTES, SecretHash, SignIn};
 use axum::{
     extract::{FromRequestParts, Query, Request, State},
     http::{HeaderMap, StatusCode, header, request::Parts},
@@ -78,10 +78,6 @@ fn csrf_token(token: &str) -> String {
     BASE64URL_NOPAD.encode(&sha256("csrf", token).0)
 }
 
-pub(crate) fn now() -> Moment {
-    SystemTime::now().into()
-}
-
 /// Middleware: finds out who it is, and lets everyone through.
 pub(crate) async fn recognise(
     State(app): State<App>,
@@ -108,7 +104,7 @@ pub(crate) async fn recognise(
 
 /// Whose browser that is. One whose second factor is to come is nobody's yet.
 async fn find(app: &App, hash: SecretHash) -> Result<Option<PersonId>, Problem> {
-    let now = now();
+    let now = app.now();
     let Some(sign_in) = app.sign_ins.find(hash, now).await? else {
         return Ok(None);
     };
@@ -173,7 +169,7 @@ pub(crate) async fn welcome(
         person: PersonId::FIRST,
         factor: Factor::Link,
         half: false,
-        created: now(),
+        created: app.now(),
         address: "this machine".into(),
         agent: agent(request.headers()),
     };

@@ -10,7 +10,7 @@ use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
 
-use crate::{App, identity::now};
+use crate::App;
 
 /// One learner's memory of one lab.
 pub(crate) struct LabKeeper {
@@ -22,12 +22,12 @@ pub(crate) struct LabKeeper {
 }
 
 impl LabKeeper {
-    pub(crate) fn new(app: &App, learner: PersonId, lab: LabSlug) -> Arc<Self> {
+    pub(crate) fn new(app: &App, learner: PersonId, course: Slug, lab: LabSlug) -> Arc<Self> {
         Arc::new(Self {
             record: app.record.clone(),
             workspaces: app.workspaces.clone(),
             learner,
-            course: app.course.slug.clone(),
+            course,
             lab,
         })
     }
@@ -110,6 +110,10 @@ fn edits(changes: Changes) -> Edits {
         (path, edit)
     })
     .collect()
+}
+
+fn now() -> academy::Moment {
+    std::time::SystemTime::now().into()
 }
 
 fn in_words(error: academy::KeepError) -> String {

@@ -11,19 +11,28 @@
 
 mod api;
 mod app;
+mod assembled;
 pub mod assets;
+pub mod dev;
+mod form;
 pub mod health;
 pub mod hosts;
 pub mod identity;
 mod keeper;
 pub mod lab_hosts;
+mod library;
+mod pace;
 mod pages;
 mod problem;
+mod question;
+mod reader;
 mod router;
 pub mod security;
 pub mod server;
 
 pub use app::App;
 pub use lab_hosts::Gates;
+pub use library::{Library, Shelf};
+pub use pace::Pace;
 pub use problem::Problem;
 pub use router::router;

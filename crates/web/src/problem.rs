@@ -46,7 +46,7 @@ impl Problem {
 
     /// 404: no such address.
     pub fn no_such_page() -> Self {
-        Self::not_found("Nothing is at this address. The list of labs is a good place to start.")
+        Self::not_found("Nothing is at this address. The search finds lessons, labs and words.")
     }
 
     /// 404: something that is not there, or not the client's to see.
@@ -98,7 +98,7 @@ impl From<range::Error> for Problem {
 }
 
 /// A sentence from an error's text.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()
@@ -150,7 +150,7 @@ pub(crate) async fn as_page(nonce: Nonce, request: Request, next: Next) -> Respo
     }
     let message = match problem.status {
         StatusCode::UNAUTHORIZED => Message::info(&nonce, problem.title, &problem.detail),
-        _ => Message::error(&nonce, problem.title, &problem.detail).action("/", "To the labs"),
+        _ => Message::error(&nonce, problem.title, &problem.detail).action("/", "To the start"),
     };
     let mut page = message.into_response();
     *page.status_mut() = problem.status;

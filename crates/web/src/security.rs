@@ -1,8 +1,9 @@
 //! Headers of every answer, and refusal of what other sites make browsers send.
 
 use axum::{
+    body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -10,7 +11,12 @@ use data_encoding::BASE64URL_NOPAD;
 use rand::{TryRngCore, rngs::OsRng};
 use subtle::ConstantTimeEq;
 
-use crate::{App, Problem, hosts, identity::SignedIn};
+use crate::{
+    App, Problem,
+    form::{self, Fields},
+    hosts,
+    identity::SignedIn,
+};
 
 /// Header in which scripts send the token of `<meta name="csrf-token">`.
 pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
@@ -167,26 +173,40 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Middleware behind [`identity::demand`](crate::identity::demand): a request
-/// that changes something carries the browser's token.
+/// Middleware: a request that changes something for somebody signed in carries their browser's token, in the
+/// header or, from a plain form, in its field `csrf`.
 pub(crate) async fn demand_csrf_token(request: Request, next: Next) -> Response {
-    if !is_safe(request.method()) {
-        let given = request
-            .headers()
-            .get(CSRF_HEADER)
-            .map(HeaderValue::as_bytes);
-        let wanted = request
-            .extensions()
-            .get::<SignedIn>()
-            .map(|it| it.csrf_token.as_bytes());
-        let fits = match (given, wanted) {
-            (Some(given), Some(wanted)) => bool::from(given.ct_eq(wanted)),
-            _ => false,
-        };
-        if !fits {
-            let detail = "This page is out of date. Nothing was changed: reload it and try again.";
-            return Problem::forbidden(detail).into_response();
-        }
+    let Some(signed_in) = request.extensions().get::<SignedIn>().cloned() else {
+        return next.run(request).await;
+    };
+    if is_safe(request.method()) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let (given, request) = match given_token(request).await {
+        Ok(found) => found,
+        Err(problem) => return problem.into_response(),
+    };
+    if bool::from(given.as_bytes().ct_eq(signed_in.csrf_token.as_bytes())) {
+        return next.run(request).await;
+    }
+    let detail = "This page is out of date. Nothing was changed: reload it and try again.";
+    Problem::forbidden(detail).into_response()
+}
+
+/// The token that a request carries, and the request with its body as it was.
+async fn given_token(request: Request) -> Result<(String, Request), Problem> {
+    if let Some(token) = text(request.headers(), CSRF_HEADER.as_str()) {
+        return Ok((token.to_owned(), request));
+    }
+    if !form::is_form(request.headers()) {
+        return Ok((String::new(), request));
+    }
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, form::BODY).await;
+    let bytes = bytes.map_err(|_| {
+        let detail = "The form is too long. Nothing was changed.";
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "Too long", detail)
+    })?;
+    let token = Fields::parse(&bytes)?.get("csrf").to_owned();
+    Ok((token, Request::from_parts(parts, Body::from(bytes))))
 }

@@ -1,9 +1,14 @@
 //! The session API: what the workspace page asks for, in JSON.
 
+pub(crate) mod drills;
 mod entries;
 mod files;
 mod live;
+mod marks;
+mod notes;
 mod open;
+mod quiz;
+mod run;
 mod session;
 mod victim;
 
@@ -56,6 +61,27 @@ pub(crate) fn router() -> Router<App> {
         .route("/sessions/{id}/events", get(live::events))
         .route("/sessions/{id}/terminal", get(live::terminal))
         .layer(DefaultBodyLimit::max(BODY))
+}
+
+/// The addresses that reading sends to: plain forms, and scripts that send the same.
+pub(crate) fn reading() -> Router<App> {
+    Router::new()
+        .route("/courses/{course}/{section}/marks", post(marks::mark))
+        .route("/courses/{course}/{section}/here", post(marks::here))
+        .route("/courses/{course}/{section}/notes", post(notes::add))
+        .route(
+            "/courses/{course}/{section}/quiz/{question}",
+            post(quiz::answer),
+        )
+        .route("/notes/{id}", post(notes::change))
+        .layer(DefaultBodyLimit::max(crate::form::BODY))
+}
+
+/// The address that runs a lesson's code. Samples' code runs for strangers too.
+pub(crate) fn running() -> Router<App> {
+    Router::new()
+        .route("/courses/{course}/run", post(run::run))
+        .layer(DefaultBodyLimit::max(2 * range::snippet::CODE_BYTES))
 }
 
 /// The session that the address names, if it is the asking learner's.

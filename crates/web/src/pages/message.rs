@@ -33,6 +33,18 @@ impl Message {
         Self::new("error", nonce, heading, text)
     }
 
+    /// Something will come.
+    pub fn waiting(nonce: &Nonce, heading: &str, text: &str) -> Self {
+        Self::new("waiting", nonce, heading, text)
+    }
+
+    /// With the navigation of somebody who is signed in, if the token is not empty.
+    pub fn of(mut self, app: &crate::App, token: &str) -> Self {
+        token.clone_into(&mut self.page.csrf_token);
+        self.page = self.page.of(app);
+        self
+    }
+
     fn new(tone: &'static str, nonce: &Nonce, heading: &str, text: &str) -> Self {
         Self {
             page: Page::new(heading, nonce, ""),

@@ -1,7 +1,21 @@
 //! One file for each page; its template has the same name.
 
+pub(crate) mod case_study;
+pub(crate) mod catalogue;
+pub(crate) mod course;
+pub(crate) mod drills;
+pub(crate) mod glossary;
+pub(crate) mod home;
 pub(crate) mod labs;
+pub(crate) mod locked;
 pub(crate) mod message;
+mod next_view;
+pub(crate) mod notes;
+pub(crate) mod outline;
+pub(crate) mod quiz;
+mod recent;
+pub(crate) mod search;
+pub(crate) mod section;
 pub(crate) mod workspace;
 
 use askama::Template;
@@ -15,6 +29,10 @@ pub(crate) struct Page {
     pub csp_nonce: String,
     pub csrf_token: String,
     pub assets: String,
+    /// Which of the site's parts this is, as the navigation calls it; "" for none.
+    pub here: &'static str,
+    /// Whether the page reloads itself when a file of a course changes.
+    pub dev: bool,
 }
 
 impl Page {
@@ -24,7 +42,21 @@ impl Page {
             csp_nonce: nonce.as_str().to_owned(),
             csrf_token: csrf_token.to_owned(),
             assets: assets::prefix(),
+            here: "",
+            dev: false,
         }
+    }
+
+    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes".
+    pub fn at(mut self, here: &'static str) -> Self {
+        self.here = here;
+        self
+    }
+
+    /// A page that shows files of a course.
+    pub fn of(mut self, app: &crate::App) -> Self {
+        self.dev = app.dev;
+        self
     }
 }
 

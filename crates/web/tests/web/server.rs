@@ -2,7 +2,10 @@
 
 use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 
-use academy::{By, Moment, NewPerson, People, PersonId, Role, Zone};
+use academy::{
+    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, People, PersonId, Plan, Role, Seats,
+    SecretHash, SignIns, Zone,
+};
 use axum::{
     Router,
     body::Body,
@@ -10,16 +13,19 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Builder},
     response::{IntoResponse, Response},
 };
-use course::Course;
 use http_body_util::BodyExt;
-use range::{Bounds, Range, Runtime, Workshop};
+use range::{
+    Bounds, Range, Runtime, Workshop,
+    snippet::{SnippetBounds, Snippets},
+};
 use sandbox::{Cgroups, Launcher};
+use sha2::{Digest, Sha256};
 use store::Store;
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 use web::{
-    App, Gates,
+    App, Gates, Library, Pace, Shelf,
     health::idle_metrics,
     hosts::{Addresses, LabHost},
     identity::Welcome,
@@ -27,13 +33,15 @@ use web::{
 };
 
 pub const HOST: &str = "quintain.localhost:8080";
-pub const NOW: Moment = Moment(1_772_355_600_000);
 pub const ME: PersonId = PersonId::FIRST;
+
+use crate::course_files::write_course;
 
 pub struct Server {
     pub app: App,
+    pub store: Arc<Store>,
     router: Router,
-    _dir: TempDir,
+    pub dir: TempDir,
 }
 
 pub struct Answer {
@@ -50,42 +58,53 @@ impl Answer {
     }
 }
 
-/// A range in which nothing is started.
-fn empty_range() -> Arc<Range> {
+/// What nothing can be started with.
+fn workshop() -> Workshop {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lab-runtime");
-    let workshop = Workshop {
-        launcher: Launcher::new("/proc/self/exe".into(), Vec::new(), Cgroups::none()),
+    Workshop {
+        launcher: Launcher::new("/bin/false".into(), Vec::new(), Cgroups::none()),
         runtime: Runtime::open(&runtime).unwrap(),
         browsers: Arc::new(Semaphore::new(1)),
-    };
-    let bounds = Bounds {
-        sessions: 1,
-        idle: Duration::from_secs(60),
-    };
-    Range::new(workshop, bounds)
+    }
 }
 
 impl Server {
     pub async fn start() -> Self {
         let dir = TempDir::new().unwrap();
         write_course(dir.path());
-        let (course, found) = Course::load(&dir.path().join("course"));
-        assert_eq!(found, []);
-        let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
-        let first = NewPerson {
-            name: "Administrator".into(),
-            email: None,
-            role: Role::Administrator,
-            zone: Zone::utc(),
-            language: "en".into(),
+        let library = Library::load(&[dir.path().join("course")]);
+        assert_eq!(library.faults, []);
+        let store = Arc::new(
+            Store::open(dir.path().join("data").as_path())
+                .await
+                .unwrap(),
+        );
+        let first = person("Administrator", Role::Administrator);
+        store.found(&By::program(now()), &first).await.unwrap();
+        let bounds = Bounds {
+            sessions: 1,
+            idle: Duration::from_secs(60),
         };
-        store.found(&By::program(Moment(0)), &first).await.unwrap();
+        let one = SnippetBounds {
+            at_once: 1,
+            waiting: 1,
+            waiting_each: 1,
+        };
         let app = App {
-            course: Arc::new(course),
+            shelf: Shelf::new(library),
+            dev: false,
             record: store.clone(),
+            standings: store.clone(),
+            seats: store.clone(),
+            assignments: store.clone(),
+            certificates: store.clone(),
+            people: store.clone(),
+            notes: store.clone(),
             workspaces: store.clone(),
-            sign_ins: store,
-            range: empty_range(),
+            sign_ins: store.clone(),
+            range: Range::new(workshop(), bounds),
+            snippets: Snippets::new(workshop(), one),
+            pace: Arc::new(Pace::default()),
             gates: Arc::new(Gates::default()),
             welcome: Arc::new(Welcome::default()),
             addresses: Arc::new(Addresses::default()),
@@ -100,8 +119,21 @@ impl Server {
         Self {
             app,
             router,
-            _dir: dir,
+            store,
+            dir,
         }
+    }
+
+    /// The body of an answer as it came.
+    pub async fn bytes(&self, request: Request) -> Vec<u8> {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        response
+            .into_body()
+            .collect()
+            .await
+            .unwrap()
+            .to_bytes()
+            .to_vec()
     }
 
     pub async fn send(&self, request: Request) -> Answer {
@@ -131,10 +163,85 @@ impl Server {
             .next()
             .unwrap()
             .to_owned();
+        Browser::of(self, cookie).await
+    }
+
+    /// A browser of a learner whose seat began so many months ago; `None`: who has no seat.
+    pub async fn learner(&self, months: Option<i64>) -> Browser<'_> {
+        let by = By::program(now());
+        let person = person("Learner", Role::Learner);
+        let person = self.store.add_person(&by, &person).await.unwrap().id;
+        if let Some(months) = months {
+            let plan = Plan {
+                years: 1,
+                foundational_months: 3,
+                units: 9,
+                grace_days: 30,
+            };
+            let seat = NewSeat {
+                person,
+                course: "web".parse().unwrap(),
+                plan,
+                zone: Zone::utc(),
+                starts: now().plus_days(-31 * months).day_in(&Zone::utc()),
+            };
+            self.store.grant(&by, &[seat]).await.unwrap();
+        }
+        self.signed_in(person).await
+    }
+
+    async fn signed_in(&self, person: PersonId) -> Browser<'_> {
+        let token = format!("token-of-{person}");
+        let hash = Sha256::new()
+            .chain_update("token")
+            .chain_update([0])
+            .chain_update(&token);
+        let new = NewSignIn {
+            hash: SecretHash(hash.finalize().into()),
+            person,
+            factor: Factor::Link,
+            half: false,
+            created: now(),
+            address: String::new(),
+            agent: String::new(),
+        };
+        self.store.add(&By::program(now()), &new).await.unwrap();
+        let mut browser = Browser::of(self, format!("__Host-quintain={token}")).await;
+        browser.person = person;
+        browser
+    }
+}
+
+/// Now.
+pub fn now() -> Moment {
+    std::time::SystemTime::now().into()
+}
+
+fn person(name: &str, role: Role) -> NewPerson {
+    let email = format!("{}@example.org", name.to_lowercase());
+    NewPerson {
+        name: name.into(),
+        email: (role != Role::Administrator).then(|| email.parse().unwrap()),
+        role,
+        zone: Zone::utc(),
+        language: "en".into(),
+    }
+}
+
+pub struct Browser<'a> {
+    server: &'a Server,
+    pub cookie: String,
+    pub csrf_token: String,
+    pub person: PersonId,
+}
+
+impl<'a> Browser<'a> {
+    async fn of(server: &'a Server, cookie: String) -> Self {
         let mut browser = Browser {
-            server: self,
+            server,
             cookie,
             csrf_token: String::new(),
+            person: ME,
         };
         let home = browser.get("/").await;
         let token = home
@@ -145,15 +252,42 @@ impl Server {
         browser.csrf_token = token.split('"').next().unwrap().to_owned();
         browser
     }
-}
 
-pub struct Browser<'a> {
-    server: &'a Server,
-    pub cookie: String,
-    pub csrf_token: String,
-}
+    /// Sends a plain form, as a browser without script does, with the page's token.
+    pub async fn post(&self, path: &str, fields: &str) -> Answer {
+        let token = format!("csrf={}&{fields}", self.csrf_token);
+        self.send_form(path, token).await
+    }
 
-impl Browser<'_> {
+    /// Sends a plain form with these fields only.
+    pub async fn send_form(&self, path: &str, fields: String) -> Answer {
+        let request = Request::post(path)
+            .header(header::HOST, HOST)
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.server
+            .send(request.body(Body::from(fields)).unwrap())
+            .await
+    }
+
+    /// Sends JSON, as a script does.
+    pub async fn post_json(&self, path: &str, body: &str) -> Answer {
+        let request = fetch(Method::POST, path)
+            .header(header::COOKIE, &self.cookie)
+            .header("x-csrf-token", &self.csrf_token)
+            .header(header::CONTENT_TYPE, "application/json");
+        self.server
+            .send(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// Follows where an answer leads.
+    pub async fn follow(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(answer.header("location")).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(page(path)).await
     }
@@ -178,33 +312,4 @@ pub fn fetch(method: Method, path: &str) -> Builder {
         .uri(path)
         .header(header::HOST, HOST)
         .header(header::ACCEPT, "*/*")
-}
-
-fn write_course(dir: &Path) {
-    let lab = "course/injection/sql/lab-books";
-    for (name, text) in [
-        (
-            "course/course.toml",
-            "title = \"T\"\ncode = \"C\"\n[subscription]\nyears = 1\nfoundational_months = 3\nunits = 9\n",
-        ),
-        (
-            "course/outline.yaml",
-            "modules:\n  - title: A05 Injection\n    slug: injection\n    sections:\n      - title: SQL\n        slug: sql\n        unit: null\n        items:\n          - {lab: \"SQL injection\"}\n",
-        ),
-        (
-            &format!("{lab}/lab.toml"),
-            "title = \"SQL <injection>\"\nitems = [\"SQL injection\"]\nstory = \"Books & more\"\nminutes = 30\nowasp = \"A05:2025\"\ncwe = [89]\n[app]\nrun = [\"python\", \"app.py\"]\nopen = \"/\"\n[[origins]]\nname = \"app\"\nhost = \"books.test\"\n[[tasks]]\nid = \"attack\"\nkind = \"exploit\"\noracle = \"flag\"\ntitle = \"Get in\"\n",
-        ),
-        (
-            &format!("{lab}/brief.md"),
-            "## Story\nA *shop*.\n## What is wanted\nGet in.\n## Hints\n### 1\na\n### 2\nb\n### 3\nc\n## Debrief\nSECRET-DEBRIEF\n",
-        ),
-        (&format!("{lab}/seed.py"), ""),
-        (&format!("{lab}/exploit.py"), ""),
-        (&format!("{lab}/app/app.py"), ""),
-    ] {
-        let path = dir.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
 }
