@@ -17,6 +17,8 @@ import sys
 FRESH = frozenset(sys.modules) - {"ctypes", "_ctypes", "ctypes._endian"}
 """What is loaded at every start of Python: no file of a lab could take its place."""
 
+import atexit
+import contextlib
 import gc
 import importlib
 import io
@@ -29,6 +31,7 @@ import tempfile
 import threading
 import time
 import uuid
+import weakref
 from collections.abc import Iterator
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, NoReturn
@@ -284,17 +287,49 @@ def without_us(kind: type[BaseException], error: BaseException, trace: Traceback
     hook(kind, error, trace)
 
 
+def end(status: int) -> NoReturn:
+    """End as an interpreter does, but for taking apart what was loaded before the fork.
+
+    That would copy all its pages, and take longer than many programs. What the program itself has made
+    is taken apart, so that its files are written and its finalizers run.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    own = [
+        name
+        for name, module in sys.modules.items()
+        if isinstance(module, ModuleType) and (name == "__main__" or name not in loaded_before)
+    ]
+    alive = [weakref.ref(sys.modules.pop(name)) for name in own]
+    # First what nobody holds, with its names still there; then what holds itself, as at every end.
+    gc.collect()
+    for module in filter(None, (one() for one in alive)):
+        for name in [name for name in vars(module) if name != "__builtins__"]:
+            vars(module)[name] = None
+    gc.collect()
+    for left in gc.get_objects():
+        if isinstance(left, io.IOBase) and not left.closed:
+            with contextlib.suppress(Exception):
+                left.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
     program = serve(ctypes.PyDLL(sys.argv[1]), sys.argv[2])
+    loaded_before = frozenset(sys.modules)
+    status: object = 0
     try:
         # In this frame, so that it is the only one below the program's own.
         if isinstance(task := program.become(), str):
             runpy._run_module_as_main(task)  # what `python -m` does; it has no public name
         else:
             exec(task, vars(sys.modules["__main__"]))
-    except SystemExit:
-        raise
+    except SystemExit as exit_:
+        status = exit_.code or 0
+        if not isinstance(status, int) or not 0 <= status <= 255:
+            raise
     except BaseException:
         hook = sys.excepthook
         sys.excepthook = without_us
         raise
+    end(status)

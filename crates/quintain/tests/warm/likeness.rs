@@ -161,13 +161,21 @@ const ENDS: &[(&str, &str)] = &[
 #[test]
 fn a_program_ends_the_same_warm_and_cold() {
     let place = Place::new();
+    let kept = b"class Kept:\n    def __del__(self): print('deleted')\nkept = Kept()\nfile = open('/lab/data/kept', 'w'); file.write('kept' * 9)\n";
+    place.session.write("app", "kept.py", kept).unwrap();
+    let written = || {
+        let kept = place.session.read("data", "kept", 1 << 10);
+        let _ = place.session.clear("data");
+        kept.ok()
+    };
     for (what, code) in ENDS {
         place
             .session
             .write("app", "ends.py", code.as_bytes())
             .unwrap();
         for argv in [&["python", "ends.py"][..], &["python", "-m", "ends"]] {
-            let (cold, warm) = (ran(&place, argv, false), ran(&place, argv, true));
+            let cold = (ran(&place, argv, false), written());
+            let warm = (ran(&place, argv, true), written());
             assert_eq!(cold, warm, "{what}: {argv:?}");
         }
     }
