@@ -196,7 +196,8 @@ fn what_needs_a_fresh_interpreter_gets_one() {
         place.session.write("app", path, text.as_bytes()).unwrap();
     }
     place.session.remove("app", "flask/__init__.py").unwrap();
-    let cases: &[(&[&str], Option<(&str, &str)>)] = &[
+    type Case<'a> = (&'a [&'a str], Option<(&'a str, &'a str)>);
+    let cases: &[Case] = &[
         (&["python", "-O", "shown.py"], None),
         (&["python", "-X", "dev", "shown.py"], None),
         (&["python", "-I", "shown.py", "x"], None),
