@@ -7,7 +7,7 @@ use crate::{
     App, Problem,
     form::Fields,
     identity::SignedIn,
-    pages::section::Named,
+    pages::named::Named,
     question,
     reader::{Reader, Visitor},
 };

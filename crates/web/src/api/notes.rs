@@ -11,7 +11,7 @@ use crate::{
     App, Problem,
     form::Fields,
     identity::SignedIn,
-    pages::section::Named,
+    pages::named::Named,
     reader::{Reader, Visitor},
 };
 

@@ -85,7 +85,7 @@ fn cwe(number: u32, others: Vec<Other>) -> Weakness {
     }
 }
 
-/// The page of a category of the 2025 list, whose addresses have its code and its name; the overview for it.
+/// The list of 2025, for its categories; what stands behind the list has no page that is known here.
 fn owasp_url(category: &str) -> Option<String> {
     category
         .ends_with(":2025")

@@ -14,8 +14,9 @@ use crate::{
     library::{CaseText, Slots, Weakness},
     pages::{
         Page, locked,
+        named::Named,
         outline::{OutlineModule, outline},
-        section::{Named, NoteView, note_views, page_token, terms},
+        section::{NoteView, note_views, page_token, terms},
     },
     reader::{Reader, Visitor},
     security::Nonce,

@@ -11,7 +11,7 @@ use crate::{
     App, Library, Problem,
     form::Fields,
     identity::SignedIn,
-    pages::{Page, render, section::Named},
+    pages::{Page, named::Named, render},
     question::{self, QuestionView},
     reader::{Reader, Visitor, in_words},
     security::Nonce,

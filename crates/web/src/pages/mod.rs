@@ -9,6 +9,7 @@ pub(crate) mod home;
 pub(crate) mod labs;
 pub(crate) mod locked;
 pub(crate) mod message;
+pub(crate) mod named;
 mod next_view;
 pub(crate) mod notes;
 pub(crate) mod outline;

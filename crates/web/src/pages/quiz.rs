@@ -18,8 +18,9 @@ use crate::{
     library::Slots,
     pages::{
         Page, locked,
+        named::Named,
         outline::{OutlineModule, outline},
-        section::{Named, page_token},
+        section::page_token,
     },
     question::{self, QuestionView},
     reader::{Reader, Visitor},
