@@ -7,6 +7,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use nix::errno::Errno;
 use nix::sched::{CloneFlags, setns};
 
+use crate::command_line;
 use crate::identity;
 use crate::member::{self, Descriptors, Parent, Spawned, USER};
 use crate::program::close_all_but;
@@ -77,6 +78,7 @@ pub(crate) fn fork_in(told: OwnedFd) -> MemberSpec {
     let report = ManuallyDrop::new(told);
     match hear_and_spawn(report.as_fd()) {
         Ok((Spawned::Program(program), member)) => {
+            command_line::show(&member);
             program.go_on();
             member
         }

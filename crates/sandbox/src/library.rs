@@ -21,7 +21,6 @@ use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction
 use nix::unistd::{ForkResult, fork};
 use serde_json::json;
 
-use crate::command_line;
 use crate::join;
 use crate::spec::MemberSpec;
 use crate::template::SOCKET;
@@ -71,7 +70,6 @@ pub extern "C" fn quintain_template_fork() -> libc::c_int {
     match unsafe { fork() } {
         Ok(ForkResult::Child) => {
             let member = join::fork_in(told);
-            command_line::show(&member);
             *PROGRAM.lock().unwrap_or_else(PoisonError::into_inner) = described(&member);
             1
         }

@@ -51,6 +51,7 @@ impl Place {
         };
         let mut spec = members.application(Code::Original);
         spec.argv = argv.iter().map(|word| (*word).to_owned()).collect();
+        spec.template = spec.template.filter(|_| argv[0] == "python");
         spec
     }
 

@@ -181,6 +181,12 @@ fn a_program_ends_the_same_warm_and_cold() {
     }
 }
 
+/// Arguments, and a variable of the environment.
+type Case = (
+    &'static [&'static str],
+    Option<(&'static str, &'static str)>,
+);
+
 /// Arguments, files and environment that a running interpreter can't follow, or that are no Python.
 #[test]
 fn what_needs_a_fresh_interpreter_gets_one() {
@@ -196,7 +202,6 @@ fn what_needs_a_fresh_interpreter_gets_one() {
         place.session.write("app", path, text.as_bytes()).unwrap();
     }
     place.session.remove("app", "flask/__init__.py").unwrap();
-    type Case<'a> = (&'a [&'a str], Option<(&'a str, &'a str)>);
     let cases: &[Case] = &[
         (&["python", "-O", "shown.py"], None),
         (&["python", "-X", "dev", "shown.py"], None),
