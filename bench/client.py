@@ -17,14 +17,14 @@ PATIENCE = 60.0
 class Quintain:
     """A server of our own with empty data, and one signed-in browser."""
 
-    def __init__(self, program: Path, root: Path, data: Path) -> None:
+    def __init__(self, program: Path, root: Path, data: Path, *options: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
         self._server = subprocess.Popen(
             [
                 program, "serve", "--listen", f"127.0.0.1:{self._port}", "--data", data,
-                "--course", root / "course", "--runtime", root / "lab-runtime",
+                "--course", root / "course", "--runtime", root / "lab-runtime", *options,
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """Processes and their memory, from /proc."""
 
+import os
 from pathlib import Path
 
 
@@ -37,11 +38,26 @@ def runs(pid: int, word: str) -> bool:
 
 def pss(pids: list[int]) -> float:
     """Proportional set size of some processes together, in MiB; NaN where it may not be read."""
+    return _memory(pids, ("Pss:",))
+
+
+def private(pids: list[int]) -> float:
+    """What some processes share with nobody, in MiB: what one more of them costs."""
+    return _memory(pids, ("Private_Clean:", "Private_Dirty:"))
+
+
+def _memory(pids: list[int], lines: tuple[str, ...]) -> float:
     kilobytes = 0
     for pid in pids:
         try:
             text = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
             return float("nan")
-        kilobytes += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
+        kilobytes += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith(lines))
     return kilobytes / 1024
+
+
+def seconds(pid: int) -> float:
+    """Processor time that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

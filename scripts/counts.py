@@ -43,6 +43,12 @@ def labs(log: str) -> tuple[int, int]:
     return int(proved), int(failed)
 
 
+def lessons(log: str) -> tuple[int, int]:
+    """Counts of `quintain check --lessons`: blocks that print what is recorded, and errors of any kind."""
+    well, errors = re.findall(r"^(\d+) blocks run as recorded, (\d+) errors$", log, re.MULTILINE)[-1]
+    return int(well), int(errors)
+
+
 def _number(pattern: str, text: str) -> int:
     found = re.search(pattern, text)
     return int(found[1]) if found else 0
@@ -55,6 +61,7 @@ KINDS = {
     "pytest": pytest,
     "last-line": last_line,
     "labs": labs,
+    "lessons": lessons,
 }
 
 MAY_BE_EMPTY = ("doc-tests",)

@@ -30,6 +30,8 @@ test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; 
         ("pytest", "....\n69 passed, 1 warning in 98.30s (0:01:38)\n", 0, (69, 0)),
         ("pytest", "= 1 failed, 2 passed, 3 errors in 0.10s =\n", 1, (2, 4)),
         ("last-line", "working\n12 passed, 0 failed\n", 0, (12, 0)),
+        ("lessons", "topics 2/3\n131 blocks run as recorded, 0 errors\n", 0, (131, 0)),
+        ("lessons", "topics 2/3\n130 blocks run as recorded, 2 errors\n", 1, (130, 2)),
         ("labs", "proved sql-injection\n4 proved, 1 failed\n", 1, (4, 1)),
         ("labs", "outline.yaml:3: odd\n4 proved, 0 failed\n", 1, (4, 1)),
     ],

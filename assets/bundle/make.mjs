@@ -32,7 +32,7 @@ const xtermUnderCsp = {
 };
 
 const result = await build({
-  entryPoints: [path.join(here, "editor.js"), path.join(here, "terminal.js")],
+  entryPoints: ["editor.js", "terminal.js", "aes.js", "cvss.js", "sites.js"].map((name) => path.join(here, name)),
   outdir: out,
   bundle: true,
   minify: true,

@@ -7,7 +7,7 @@ use std::{
 use crate::{
     CaseStudy, Catalogue, Diagnostic, Glossary, Item, ItemKind, Lab, LabSlug, Module, PythonBlock,
     RunBlock, Section, Slug, Subscription, course_toml, diagnostic::Reporter, files, lab_dir,
-    lab_toml::LabToml, outline_yaml,
+    lab_toml::LabToml, outline_yaml, parallel::on_all_processors,
 };
 
 /// A whole course: its outline, and the labs that are in order.
@@ -67,6 +67,7 @@ impl Course {
         };
         course.labs = course.read_labs(&mut found);
         course.name_labs();
+        course.read_texts(&mut found);
         (course, found)
     }
 
@@ -144,8 +145,8 @@ impl Course {
         })
     }
 
-    /// Lets each line of the outline know the lab that it is.
-    fn name_labs(&mut self) {
+    /// Lets each line of the outline know the lab that it is, of those that are in the course now.
+    pub(crate) fn name_labs(&mut self) {
         let labs = &self.labs;
         let sections = self
             .modules
@@ -164,30 +165,33 @@ impl Course {
         }
     }
 
-    /// Labs have been taken out: lines of the outline that were these are unwritten now.
-    pub(crate) fn forget_absent_labs(&mut self) {
-        self.name_labs();
-    }
-
     fn read_labs(&self, found: &mut Vec<Diagnostic>) -> Vec<Arc<Lab>> {
         let mut first_places: BTreeMap<LabSlug, PathBuf> = BTreeMap::new();
         let mut claimed: BTreeMap<String, LabSlug> = BTreeMap::new();
         let mut labs = Vec::new();
-        for (module, section, dir) in self.lab_folders(found) {
-            let Some(slug) = slug_of(&dir, found) else {
-                continue;
-            };
-            let before = found.len();
+        let folders: Vec<_> = self
+            .lab_folders(found)
+            .into_iter()
+            .filter_map(|(module, section, dir)| {
+                Some((slug_of(&dir, found)?, module, section, dir))
+            })
+            .collect();
+        let read = on_all_processors(&folders, |(slug, module, section, dir)| {
+            let mut found = Vec::new();
             let place = lab_dir::Place {
-                dir: &dir,
-                slug: &slug,
-                module: &module,
-                section: &section,
+                dir,
+                slug,
+                module,
+                section,
             };
-            let read = lab_dir::read(&place, found);
+            (lab_dir::read(&place, &mut found), found)
+        });
+        for ((slug, _, _, dir), (read, mut own)) in folders.iter().zip(read) {
+            let before = found.len();
+            found.append(&mut own);
             if let Some(first) = first_places.insert(slug.clone(), dir.clone()) {
                 let mut report = Reporter {
-                    lab: Some(&slug),
+                    lab: Some(slug),
                     section: None,
                     file: dir.clone(),
                     source: "",
@@ -240,7 +244,7 @@ impl Course {
         folders
     }
 
-    fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
+    pub(crate) fn section_at(&self, module_dir: &Path, section_dir: &Path) -> Option<(Slug, Slug)> {
         let (module, section) = (name_of(module_dir)?, name_of(section_dir)?);
         let module = self.modules.iter().find(|it| it.slug.as_str() == module)?;
         let section = module
@@ -314,7 +318,7 @@ impl Course {
     }
 }
 
-fn name_of(path: &Path) -> Option<&str> {
+pub(crate) fn name_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 

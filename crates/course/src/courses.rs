@@ -56,6 +56,26 @@ impl Courses {
         })
     }
 
+    /// Colours all code of lessons and case studies, so that no reader waits for it. Takes about a
+    /// second for a whole course; meant for a thread of its own.
+    pub fn colour(&self) {
+        let sections = self.courses.iter().flat_map(|course| course.sections());
+        for (_, section) in sections {
+            if let Some(lesson) = &section.lesson {
+                lesson.intro_html.as_str();
+                for topic in &lesson.topics {
+                    topic.html.as_str();
+                }
+            }
+            for case in &section.case_studies {
+                case.html.as_str();
+            }
+            for question in section.quiz.iter().flat_map(|quiz| &quiz.questions) {
+                question.code.as_ref().map(crate::QuestionCode::lines);
+            }
+        }
+    }
+
     /// All labs, course by course.
     pub fn labs(&self) -> impl Iterator<Item = &Arc<Lab>> {
         self.courses.iter().flat_map(|course| &course.labs)
@@ -125,7 +145,7 @@ impl Taken {
         for lab in &course.labs {
             self.labs.insert(lab.slug.clone(), dir.clone());
         }
-        course.forget_absent_labs();
+        course.name_labs();
         true
     }
 }

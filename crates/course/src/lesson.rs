@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use crate::Slug;
+use crate::{Html, Slug};
 
 /// lesson.md: what a section has to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lesson {
     /// What stands before the first topic.
-    pub intro_html: String,
+    pub intro_html: Html,
     /// Its topics, in the order of the outline. One that is not written yet is not here.
     pub topics: Vec<TopicText>,
     /// The footnotes, as `<ol class="sources">`; empty if there are none.
@@ -40,7 +40,7 @@ pub struct TopicText {
     /// Its anchor on the section's page: the id that the page gives its heading.
     pub slug: Slug,
     /// The text, ready for the page.
-    pub html: String,
+    pub html: Html,
     /// The text without marks and code, for search.
     pub plain: String,
     /// Words, code not counted.
@@ -68,7 +68,7 @@ pub struct Heading {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunBlock {
     /// `SECTION/BLOCK`, or `case-SLUG/BLOCK` in a case study: the `data-run` of its figure. Unique in a
-    /// course.
+    /// course. BLOCK is the author's name for it, or its number among the blocks that run.
     pub place: String,
     /// The code of the blocks that it stands after; empty if none.
     pub before: String,
@@ -89,11 +89,7 @@ pub struct RunBlock {
 impl RunBlock {
     /// The whole program, with `code` in place of the block's own.
     pub fn program(&self, code: &str) -> String {
-        if self.before.is_empty() {
-            code.to_owned()
-        } else {
-            format!("{}\n{code}", self.before)
-        }
+        format!("{}{code}", self.before)
     }
 }
 

@@ -34,6 +34,18 @@ pub mod bounds {
     pub const GRACE_DAYS: RangeInclusive<u32> = 0..=366;
     /// How much of what is written the certificate wants, in percent.
     pub const DONE_PERCENT: RangeInclusive<u32> = 1..=100;
+    /// Words of a topic, code not counted.
+    pub const TOPIC_WORDS: RangeInclusive<usize> = 200..=900;
+    /// Words of a case study, code not counted.
+    pub const CASE_WORDS: RangeInclusive<usize> = 500..=1200;
+    /// Questions of a quiz.
+    pub const QUESTIONS: RangeInclusive<usize> = 4..=8;
+    /// Choices of a question.
+    pub const CHOICES: RangeInclusive<usize> = 2..=6;
+    /// Steps of an order question.
+    pub const STEPS: RangeInclusive<usize> = 3..=7;
+    /// Sentences that explain a word of the glossary.
+    pub const SENTENCES: RangeInclusive<usize> = 1..=3;
     /// Minutes that a lab may be said to take.
     pub const MINUTES: RangeInclusive<u32> = 10..=40;
     /// `limits.memory_mb`.

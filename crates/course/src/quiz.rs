@@ -1,10 +1,11 @@
 //! Questions: what the page shows of them, and how an answer is judged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{QuestionId, Slug};
+use crate::{QuestionId, Slug, text};
 
 /// quiz.toml: a section's questions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +26,8 @@ impl Quiz {
 pub struct Question {
     /// Its name in the learning record, unique in its section; never changed.
     pub id: QuestionId,
-    /// The topic where a reader who erred is sent.
+    /// The item of the section where a reader who erred is sent: a topic, or in a section without topics
+    /// a lab or case study.
     pub topic: Slug,
     /// The question.
     pub ask_html: String,
@@ -37,14 +39,44 @@ pub struct Question {
     pub kind: QuestionKind,
 }
 
-/// Code of a question, coloured, line by line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Code of a question.
+#[derive(Debug, Clone)]
 pub struct QuestionCode {
     /// Its language.
     pub language: String,
-    /// The HTML of each line, without line ends. Each line is whole in itself.
-    pub lines: Vec<String>,
+    /// As it is written.
+    pub source: String,
+    lines: OnceLock<Vec<String>>,
 }
+
+impl QuestionCode {
+    pub(crate) fn new(language: String, source: String) -> Self {
+        Self {
+            language,
+            source,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// The HTML of each line, coloured, without line ends. Each line is whole in itself.
+    pub fn lines(&self) -> &[String] {
+        self.lines
+            .get_or_init(|| text::coloured_lines(&self.language, &self.source))
+    }
+
+    /// How many lines it has.
+    pub fn count(&self) -> usize {
+        self.source.trim_end_matches('\n').split('\n').count()
+    }
+}
+
+impl PartialEq for QuestionCode {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.language, &self.source) == (&other.language, &other.source)
+    }
+}
+
+impl Eq for QuestionCode {}
 
 /// Kinds of questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,9 +147,18 @@ pub struct Asked {
     /// The question.
     pub ask_html: String,
     /// Code that it is about.
-    pub code: Option<QuestionCode>,
+    pub code: Option<AskedCode>,
     /// Choices or steps, shuffled; empty for a line question, which is answered by a line of the code.
     pub options: Vec<AskedOption>,
+}
+
+/// Code of a question, as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AskedCode {
+    /// Its language.
+    pub language: String,
+    /// The HTML of each line.
+    pub lines: Vec<String>,
 }
 
 /// A choice or step, before the answer.
@@ -198,7 +239,10 @@ impl Question {
             id: self.id.clone(),
             kind: self.kind.name(),
             ask_html: self.ask_html.clone(),
-            code: self.code.clone(),
+            code: self.code.as_ref().map(|code| AskedCode {
+                language: code.language.clone(),
+                lines: code.lines().to_vec(),
+            }),
             options,
         }
     }
@@ -219,7 +263,7 @@ impl Question {
             ) if keys.len() == 1 => self.judge_choices(choices, keys),
             (QuestionKind::Order(steps), Given::Order(keys)) => self.judge_order(steps, keys),
             (QuestionKind::Line { lines, near }, Given::Line(line)) => {
-                let count = self.code.as_ref().map_or(0, |code| code.lines.len());
+                let count = self.code.as_ref().map_or(0, QuestionCode::count);
                 if !(1..=count).contains(line) {
                     return Err(NoAnswer);
                 }

@@ -19,6 +19,7 @@ pub fn run(places: &Places, arguments: &Arguments) -> bool {
         Err(error) => vec![missing("sandbox", error.to_string(), String::new())],
     };
     findings.push(python(places));
+    findings.push(warm_starts());
     findings.extend(needed_tools(places));
     let usable = !findings
         .iter()
@@ -50,6 +51,22 @@ fn python(places: &Places) -> Finding {
             mend: None,
         },
         Err(error) => missing("Python", error.to_string(), "./run".into()),
+    }
+}
+
+fn warm_starts() -> Finding {
+    let library = range::templates::library();
+    Finding {
+        what: "warm starts",
+        found: library.as_ref().map_or_else(
+            || "the library of the templates is not beside this program: labs start cold".into(),
+            |path| path.display().to_string(),
+        ),
+        standing: match library {
+            Some(_) => Standing::Good,
+            None => Standing::Weaker,
+        },
+        mend: library.is_none().then(|| "./run".into()),
     }
 }
 

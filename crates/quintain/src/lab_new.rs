@@ -74,8 +74,8 @@ pub fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let (module, section) = found.ok_or_else(|| {
         Failure::Other(format!("the course has no section `{}`", arguments.section))
     })?;
-    let folder = places
-        .course
+    let folder = course
+        .dir
         .join(module.slug.as_str())
         .join(section.slug.as_str())
         .join(format!("lab-{}", arguments.slug));

@@ -36,7 +36,7 @@ struct Cli {
 /// Where things lie.
 #[derive(clap::Args, Clone)]
 struct Places {
-    /// The course's folder.
+    /// The course's folder. `serve` takes several.
     #[arg(
         long,
         global = true,
@@ -44,7 +44,7 @@ struct Places {
         env = "QUINTAIN_COURSE",
         value_name = "DIR"
     )]
-    course: PathBuf,
+    course: Vec<PathBuf>,
     /// The lab runtime's folder, as the set-up has made it.
     #[arg(
         long,
@@ -69,7 +69,8 @@ enum Format {
 enum Command {
     /// Serve the course and its labs.
     Serve(Box<serve::Arguments>),
-    /// Prove labs by running them: exploitable, checks bite, right repairs pass, wrong ones are told why.
+    /// Check the course: texts are in order, their code prints what is recorded, labs are proved by running
+    /// them (exploitable, checks bite, right repairs pass, wrong ones are told why).
     Check(check::Arguments),
     /// Judge a folder of changed files exactly as a learner's submission is judged.
     Grade(grade::Arguments),
@@ -97,7 +98,7 @@ enum LabCommand {
 fn main() -> ExitCode {
     // Before anything else: a holder has one thread, and nothing of the program around it.
     if std::env::args().nth(1).as_deref() == Some(HOLDER) {
-        sandbox::holder_main();
+        sandbox::helper_main();
         return ExitCode::SUCCESS;
     }
     let cli = Cli::parse();

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use academy::{People, PersonId, Record};
+use range::snippet::{SnippetBounds, Snippets};
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
 use web::sign_in::{Doors, Welcome};
-use web::{App, Gates};
+use web::{App, Gates, Library, Pace, Shelf};
 
 use crate::database::{Kept, failure};
 use crate::doorway::Doorway;
@@ -33,18 +34,35 @@ pub struct Arguments {
     /// Minutes after which an unused lab goes to sleep. Files are kept.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     sleep_after: u32,
+    /// Start every program of a lab anew, instead of forking it from a Python that is kept ready. Takes
+    /// longer, and no memory while nothing runs.
+    #[arg(long)]
+    cold: bool,
+    /// For authors: read the courses again when a file changes, and show what is wrong in them on the pages.
+    #[arg(long)]
+    dev: bool,
     #[command(flatten)]
     doorway: Doorway,
 }
+
+/// Lessons' code that runs at a time, and that waits.
+const SNIPPETS: SnippetBounds = SnippetBounds {
+    at_once: 4,
+    waiting: 200,
+    waiting_each: 3,
+};
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
 const RECKONED: u64 = 96 * 1024 * 1024;
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
+    if !arguments.cold {
+        setup::keep_templates(&workshop);
+    }
     let findings = sandbox::examine(&workshop.launcher);
-    let (course, diagnostics) = setup::course(places);
-    for found in &diagnostics {
+    let library = Library::load(&places.course);
+    for found in &library.faults {
         diagnose::print(&diagnose::Wrong {
             file: &found.file,
             line: found.line,
@@ -55,7 +73,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
-    store.adopt(&course.slug).await.map_err(failure)?;
+    if let Some(course) = library.courses.courses.first() {
+        // What was learnt before courses had names.
+        store.adopt(&course.slug).await.map_err(failure)?;
+    }
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -76,15 +97,36 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let doors = Doors::new(&addresses, arguments.doorway.outside()?);
     let proxies = arguments.doorway.proxies()?;
     let first = store.person(PersonId::FIRST).await.map_err(failure)?;
-    println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
+    println!(
+        "{} labs; {} at a time.",
+        library.courses.labs().count(),
+        bounds.sessions
+    );
     println!("{}", doctor::conclusion(&findings));
-    let range = Range::new(workshop, bounds);
+    let range = Range::new(workshop.clone(), bounds);
+    let snippets = Snippets::new(workshop, SNIPPETS);
+    let shelf = Shelf::new(library);
+    let ready = shelf.library();
+    std::thread::spawn(move || ready.warm_up());
+    let _watcher = if arguments.dev {
+        let watcher = web::dev::watch(places.course.clone(), shelf.clone());
+        Some(watcher.map_err(|error| Failure::Other(format!("can't watch the course: {error}")))?)
+    } else {
+        None
+    };
     let app = App {
-        course: Arc::new(course),
+        shelf,
+        dev: arguments.dev,
         record: Arc::new(store.clone()),
+        standings: Arc::new(store.clone()),
+        assignments: Arc::new(store.clone()),
+        certificates: Arc::new(store.clone()),
+        notes: Arc::new(store.clone()),
         workspaces: Arc::new(store.clone()),
         keep: Arc::new(store.clone()),
         range: range.clone(),
+        snippets,
+        pace: Arc::new(Pace::default()),
         gates: Arc::new(Gates::default()),
         welcome: Arc::new(Welcome::default()),
         doors: Arc::new(doors),

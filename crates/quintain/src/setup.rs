@@ -1,5 +1,6 @@
 //! What several commands begin with.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use course::{Course, Diagnostic, Lab, LabSlug};
@@ -51,14 +52,23 @@ pub fn workshop(places: &Places, browsers: usize) -> Result<Workshop, Failure> {
     })
 }
 
+/// Has programs of labs start warm as soon as the templates are ready. Worth its while for whoever
+/// starts many.
+pub fn keep_templates(workshop: &Workshop) {
+    if !range::templates::keep(&workshop.launcher, &workshop.runtime) {
+        tracing::warn!("libquintain_template.so is not beside this program, so labs start cold");
+    }
+}
+
 /// How many processors there are; how many judgements are made at a time.
 pub fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-/// Reads the course.
+/// Reads the course; of several, the first.
 pub fn course(places: &Places) -> (Course, Vec<Diagnostic>) {
-    Course::load(&places.course)
+    let first = places.course.first();
+    Course::load(first.map_or(Path::new("course"), PathBuf::as_path))
 }
 
 /// Finds one lab; says what is wrong with it, or which ones there are.

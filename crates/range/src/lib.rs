@@ -3,7 +3,7 @@
 //! A [`Range`] holds the [`LabSession`]s of one machine. Each has an [`Instance`]: a running copy of
 //! the lab's application in a sandbox, with the attacker's site and the victim on its network.
 //! [`grading`] judges a submission in a fresh instance, [`prove`] proves a lab by judging its variants,
-//! [`trial`] runs an attack against one. [`plan`] decides what each program in a sandbox may see.
+//! [`trial`] runs an attack against one. [`snippet`] runs the code of a lesson. [`plan`] decides what each program in a sandbox may see.
 //!
 //! This crate knows no HTTP routes, no people and no database: what is to be kept goes to a
 //! [`keeper::Keeper`].
@@ -27,7 +27,9 @@ mod runtime;
 mod secrets;
 mod serve;
 mod session;
+pub mod snippet;
 mod tasks;
+pub mod templates;
 mod terminal;
 pub mod trial;
 mod victim;

@@ -8,6 +8,7 @@ use course::{Lab, OriginKind, OriginSpec};
 use sandbox::{Area, Limits, MemberSpec, Mount, Profile, SessionSpec, Staged, Stdio};
 
 use crate::runtime::Runtime;
+use crate::templates;
 
 /// The areas of a session.
 pub mod area {
@@ -31,7 +32,7 @@ pub const RANGE_HOST: &str = "range.test";
 /// Where the platform's door listens.
 pub const RANGE_ADDRESS: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::new(127, 0, 0, 250), 80);
 
-const MIB: u64 = 1024 * 1024;
+pub(crate) const MIB: u64 = 1024 * 1024;
 /// The learner's home, without the workspace.
 const HOME_BYTES: u64 = 64 * MIB;
 /// Files and folders in each area.
@@ -151,34 +152,6 @@ pub struct Members<'a> {
 }
 
 impl Members<'_> {
-    fn path(&self) -> String {
-        let packages = self.runtime.packages();
-        format!(
-            "{}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-            packages.display()
-        )
-    }
-
-    fn environment(&self, home: &str) -> Vec<(String, String)> {
-        [
-            ("PATH", self.path().as_str()),
-            ("HOME", home),
-            ("LANG", "C.UTF-8"),
-            ("TMPDIR", "/tmp"),
-            ("PYTHONUNBUFFERED", "1"),
-            ("PYTHONDONTWRITEBYTECODE", "1"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into()
-    }
-
-    fn packages(&self) -> Mount {
-        Mount::Staged {
-            name: "packages".into(),
-            target: self.runtime.packages().display().to_string(),
-        }
-    }
-
     fn limits(&self) -> Limits {
         let own = &self.lab.limits;
         Limits {
@@ -195,13 +168,14 @@ impl Members<'_> {
         MemberSpec {
             name: name.into(),
             argv: argv.iter().map(|word| (*word).to_owned()).collect(),
-            env: self.environment("/tmp"),
+            env: environment(self.runtime, "/tmp"),
             cwd: "/".into(),
-            mounts: vec![self.packages()],
+            mounts: vec![packages(self.runtime)],
             limits: self.limits(),
             stdio: Stdio::Given,
             extra: Vec::new(),
             profile: Profile::Tools,
+            template: (argv.first() == Some(&"python")).then(|| templates::PYTHON.into()),
         }
     }
 
@@ -255,7 +229,7 @@ impl Members<'_> {
 
     fn at_home(&self, name: &str, argv: &[&str]) -> MemberSpec {
         let mut member = self.member(name, argv);
-        member.env = self.environment(HOME);
+        member.env = environment(self.runtime, HOME);
         member.cwd = HOME.into();
         member
             .mounts
@@ -348,6 +322,7 @@ impl Members<'_> {
             .push(("PYTEST_DISABLE_PLUGIN_AUTOLOAD".into(), "1".into()));
         member.extra = vec![3];
         member.limits.memory = 512 * MIB;
+        member.template = Some(templates::GRADER.into());
         member
     }
 
@@ -370,7 +345,6 @@ impl Members<'_> {
             "--disable-sync",
             "--disable-breakpad",
             "--disable-features=SpareRendererForSitePerProcess,PreloadTopChromeWebUI,Translate,OptimizationHints,MediaRouter,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
-            "--no-zygote",
             "--no-first-run",
             "--no-default-browser-check",
             "--mute-audio",
@@ -401,6 +375,73 @@ impl Members<'_> {
             address_space: false,
         };
         member
+    }
+}
+
+/// The file that holds a snippet's program, in the learner's home folder.
+pub const SNIPPET: &str = "main.py";
+/// What a snippet may write.
+const SNIPPET_BYTES: u64 = 16 * MIB;
+
+/// The session of a snippet: a loopback and one folder.
+pub fn snippet_session(runtime: &Runtime) -> SessionSpec {
+    SessionSpec {
+        staged: vec![stage("packages", &runtime.packages())],
+        areas: vec![Area {
+            name: area::HOME.into(),
+            bytes: SNIPPET_BYTES,
+            inodes: 1024,
+        }],
+        hosts: Vec::new(),
+    }
+}
+
+/// A snippet: one Python program of a lesson. It sees the packages and its own folder.
+pub fn snippet(runtime: &Runtime) -> MemberSpec {
+    MemberSpec {
+        name: "snippet".into(),
+        argv: vec!["python".into(), SNIPPET.into()],
+        env: environment(runtime, HOME),
+        cwd: HOME.into(),
+        mounts: vec![packages(runtime), own(area::HOME, HOME, true)],
+        limits: Limits {
+            memory: 256 * MIB,
+            processes: 64,
+            cpu_milli: 1000,
+            open_files: 256,
+            file_size: SNIPPET_BYTES,
+            address_space: true,
+        },
+        stdio: Stdio::Given,
+        extra: Vec::new(),
+        profile: Profile::Tools,
+        template: Some(templates::PYTHON.into()),
+    }
+}
+
+/// The environment that every program of a lab begins with.
+pub(crate) fn environment(runtime: &Runtime, home: &str) -> Vec<(String, String)> {
+    let packages = runtime.packages();
+    let path = format!(
+        "{}/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        packages.display()
+    );
+    [
+        ("PATH", path.as_str()),
+        ("HOME", home),
+        ("LANG", "C.UTF-8"),
+        ("TMPDIR", "/tmp"),
+        ("PYTHONUNBUFFERED", "1"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+fn packages(runtime: &Runtime) -> Mount {
+    Mount::Staged {
+        name: "packages".into(),
+        target: runtime.packages().display().to_string(),
     }
 }
 

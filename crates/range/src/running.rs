@@ -24,7 +24,11 @@ impl Running {
         streams: Streams,
     ) -> Result<Self, sandbox::Error> {
         let session = session.clone();
+        let name = spec.template.clone().map(|_| spec.name.clone());
         let member = blocking(move || session.spawn(&spec, streams)).await?;
+        if let Some(name) = name.filter(|_| !member.forked) {
+            tracing::debug!(%name, "started cold: its template is not there, or could not be forked");
+        }
         let watch = member
             .ended()
             .try_clone_to_owned()

@@ -35,6 +35,7 @@ impl Runtime {
                 "python/quintain_grader",
             ),
             (runtime.call(), "python/quintain_call.py"),
+            (runtime.template(), "python/quintain_template.py"),
         ] {
             if !path.exists() {
                 return Err(missing(what));
@@ -56,6 +57,11 @@ impl Runtime {
     /// The program that calls one function of the learner's code.
     pub fn call(&self) -> PathBuf {
         self.dir.join("python/quintain_call.py")
+    }
+
+    /// The program that templates run.
+    pub fn template(&self) -> PathBuf {
+        self.dir.join("python/quintain_template.py")
     }
 
     /// Packages that one lab has of its own.

@@ -24,6 +24,8 @@ pub struct Cgroups {
     version: Version,
     /// One folder (v2), or one for each controller (v1). All are ours alone.
     bases: Vec<(&'static str, PathBuf)>,
+    /// Held as long as the folders are in use, see [`claim`].
+    _locks: Vec<File>,
 }
 
 /// Which kind of cgroups is in use.
@@ -38,7 +40,7 @@ pub enum Version {
 }
 
 impl Cgroups {
-    /// Finds what this process may use, and removes what an earlier server has left.
+    /// Finds what this process may use, and removes what servers that have ended left behind.
     pub fn detect() -> Self {
         let own = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         Self::v2(&own)
@@ -51,6 +53,7 @@ impl Cgroups {
         Self {
             version: Version::None,
             bases: Vec::new(),
+            _locks: Vec::new(),
         }
     }
 
@@ -89,17 +92,17 @@ impl Cgroups {
             Err(error) if error.raw_os_error() == Some(libc::EBUSY) => clear_out(parent)?,
             result => result?,
         }
-        let base = parent.join(format!("{PREFIX}{}", std::process::id()));
-        fs::create_dir(&base)?;
+        let (base, lock) = claim(parent)?;
         fs::write(base.join("cgroup.subtree_control"), ENABLE)?;
         Ok(Self {
             version: Version::V2,
             bases: vec![("", base)],
+            _locks: vec![lock],
         })
     }
 
     fn v1(own: &str) -> Option<Self> {
-        let mut bases = Vec::new();
+        let (mut bases, mut locks) = (Vec::new(), Vec::new());
         for name in CONTROLLERS {
             let Some(path) = own.lines().find_map(|line| {
                 let mut parts = line.splitn(3, ':').skip(1);
@@ -113,14 +116,15 @@ impl Cgroups {
             };
             let parent = PathBuf::from(format!("{ROOT}/{name}{path}"));
             sweep(&parent);
-            let base = parent.join(format!("{PREFIX}{}", std::process::id()));
-            if fs::create_dir(&base).is_ok() {
+            if let Ok((base, lock)) = claim(&parent) {
                 bases.push((*name, base));
+                locks.push(lock);
             }
         }
         (!bases.is_empty()).then_some(Self {
             version: Version::V1,
             bases,
+            _locks: locks,
         })
     }
 
@@ -184,15 +188,42 @@ fn clear_out(parent: &Path) -> io::Result<()> {
     result
 }
 
+/// Makes a folder of our own and locks it. The lock ends with this process, however it ends, and
+/// is seen by servers that cannot see this process: those in containers that share the hierarchy.
+fn claim(parent: &Path) -> io::Result<(PathBuf, File)> {
+    let name = format!("{PREFIX}{}", std::process::id());
+    for turn in 0..32 {
+        let base = match turn {
+            0 => parent.join(&name),
+            // A process of the same number in another container, or the same one twice.
+            turn => parent.join(format!("{name}.{turn}")),
+        };
+        match fs::create_dir(&base) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+            result => result?,
+        }
+        // It fails where a sweep came between: that one removes the folder.
+        if let Ok(lock) = File::open(&base)
+            && lock.try_lock().is_ok()
+        {
+            return Ok((base, lock));
+        }
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
 /// Removes groups of servers that no longer run, killing what is left in them.
 fn sweep(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
-        let Some(pid) = owner.and_then(|owner| owner.parse::<u32>().ok()) else {
+        if !owner.is_some_and(|owner| owner.starts_with(|first: char| first.is_ascii_digit())) {
+            continue;
+        }
+        let Ok(folder) = File::open(entry.path()) else {
             continue;
         };
-        if !Path::new(&format!("/proc/{pid}")).exists() {
+        if folder.try_lock().is_ok() {
             remove_tree(&entry.path());
         }
     }
@@ -239,6 +270,7 @@ impl Group {
         let cgroups = Cgroups {
             version: self.version,
             bases: Vec::new(),
+            _locks: Vec::new(),
         };
         let group = cgroups.child(&self.folders, name);
         for (controller, folder) in &group.folders {
@@ -337,5 +369,22 @@ fn settings(version: Version, controller: &str, limits: &Limits) -> Vec<(&'stati
             ("cpu.cfs_quota_us", quota.to_string()),
         ],
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_folders_whose_server_has_ended_are_swept() {
+        let parent = tempfile::tempdir().expect("a folder");
+        let (ours, _lock) = claim(parent.path()).expect("a first folder");
+        let (ended, lock) = claim(parent.path()).expect("a second, of the same process");
+        let other = parent.path().join(LEAF);
+        fs::create_dir(&other).expect("the leaf");
+        drop(lock);
+        sweep(parent.path());
+        assert!(ours.exists() && other.exists() && !ended.exists());
     }
 }

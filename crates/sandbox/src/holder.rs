@@ -3,37 +3,33 @@
 //! members. When the server goes away, however that happens, it ends, and everything with it.
 
 use std::fs::{self, File};
-use std::net::SocketAddrV4;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open};
-use nix::mount::{MsFlags, mount};
-use nix::sched::{CloneFlags, unshare};
-use nix::sys::socket::{
-    AddressFamily, Backlog, SockFlag, SockType, SockaddrIn, bind, connect, listen, setsockopt,
-    socket, sockopt,
-};
+use nix::sched::{CloneFlags, setns, unshare};
 use nix::sys::stat::Mode;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
-use nix::unistd::{Gid, Uid, getegid, geteuid, pipe2, setgroups, setresgid, setresuid};
+use nix::unistd::{getegid, geteuid, pipe2};
 
 use crate::beneath;
-use crate::member::{self, Descriptors};
-use crate::root::{self, STAGE, area_path, staged_path};
+use crate::identity::{self, Mapper};
+use crate::join::Doors;
+use crate::member::{self, Descriptors, Parent, Spawned};
+use crate::network;
+use crate::root::{self, area_path};
 use crate::spec::SessionSpec;
-use crate::wire::{Failure, Reply, Request, Step, borrow_all, receive, send};
+use crate::stage;
+use crate::wire::{Failure, Identity, Reply, Request, Step, borrow_all, receive, send};
 
-/// The holder's whole life. Its standard input is the socket to the server. Returns when the server
-/// has closed it.
-pub fn run() {
-    let socket = std::io::stdin();
-    let socket = socket.as_fd();
-    let Ok(Some((Request::Open { spec, host_id }, _))) = receive::<Request>(socket) else {
-        return;
-    };
-    let mut holder = match Holder::open(spec, host_id) {
+/// A holder's whole life. Returns when the server has closed the socket.
+pub(crate) fn hold(
+    socket: BorrowedFd<'_>,
+    spec: SessionSpec,
+    identity: Option<Identity>,
+    estate: Option<OwnedFd>,
+) {
+    let mut holder = match Holder::open(spec, identity, estate) {
         Ok(holder) => holder,
         Err(failure) => {
             let _ = send(socket, &Reply::Failed(failure), &[]);
@@ -54,7 +50,7 @@ pub fn run() {
             break;
         }
     }
-    // Members follow by their parent-death signal.
+    // Members follow by their parent-death signal, or by the end of the lifeline.
 }
 
 struct Holder {
@@ -65,31 +61,23 @@ struct Holder {
 }
 
 impl Holder {
-    fn open(spec: SessionSpec, host_id: Option<u32>) -> Result<Self, Failure> {
+    fn open(
+        spec: SessionSpec,
+        identity: Option<Identity>,
+        estate: Option<OwnedFd>,
+    ) -> Result<Self, Failure> {
         let lifeline = pipe2(OFlag::O_CLOEXEC).step("lifeline")?;
-        if let Some(id) = host_id {
-            // As root: look into folders that only root may enter before becoming nobody.
-            unshare(CloneFlags::CLONE_NEWNS).step("new mount namespace")?;
-            stage(&spec, host_id)?;
-            become_user(id)?;
+        if let Some(estate) = estate {
+            setns(&estate, CloneFlags::CLONE_NEWUSER).step("enter the estate")?;
         }
-        let map = format!("1000 {} 1", geteuid());
-        let group_map = format!("1000 {} 1", getegid());
-        unshare(
-            CloneFlags::CLONE_NEWUSER
-                | CloneFlags::CLONE_NEWNS
-                | CloneFlags::CLONE_NEWNET
-                | CloneFlags::CLONE_NEWIPC
-                | CloneFlags::CLONE_NEWUTS,
-        )
-        .step("new namespaces")?;
-        fs::write("/proc/self/setgroups", "deny").step("write setgroups")?;
-        fs::write("/proc/self/uid_map", map).step("write uid_map")?;
-        fs::write("/proc/self/gid_map", group_map).step("write gid_map")?;
-        if host_id.is_none() {
-            stage(&spec, None)?;
+        match identity {
+            Some(identity) => enter_as_root(&spec, identity)?,
+            None => enter_as_user(&spec)?,
         }
-        network()?;
+        network::bring_up()?;
+        // All sessions count as one user's where the kernel counts by the owner of a user namespace.
+        // Old kernels have no such bound.
+        let _ = network::set("user/max_inotify_instances", "16");
         let areas = areas(&spec)?;
         Ok(Self {
             spec,
@@ -108,16 +96,22 @@ impl Holder {
 
     fn answer(&mut self, request: Request, fds: Vec<OwnedFd>) -> Result<Vec<OwnedFd>, Failure> {
         match request {
-            Request::Open { .. } => Err(Errno::EALREADY).step("open a session"),
+            Request::Open { .. } | Request::Template { .. } | Request::Estate => {
+                Err(Errno::EALREADY).step("open a session")
+            }
+            Request::Join => Doors::of_caller(self.lifeline.0.as_fd()).map(Doors::into_list),
             Request::Spawn(spec) => {
                 let fds = Descriptors::sort(&spec, fds)
                     .ok_or(Errno::EBADF)
                     .step("descriptors of a member")?;
-                let pid = member::spawn(&self.spec, &spec, fds, self.lifeline.0.as_fd())?;
-                Ok(vec![pidfd(pid.as_raw())?])
+                let lifeline = self.lifeline.0.as_fd();
+                match member::spawn(&self.spec, &spec, fds, lifeline, Parent::Holder)? {
+                    Spawned::Init(process) => Ok(vec![process]),
+                    Spawned::Program(program) => program.execute(&spec),
+                }
             }
-            Request::Connect(address) => Ok(vec![connect_to(address)?]),
-            Request::Listen(address) => Ok(vec![listen_at(address)?]),
+            Request::Connect(address) => Ok(vec![network::connect_to(address)?]),
+            Request::Listen(address) => Ok(vec![network::listen_at(address)?]),
             Request::Write {
                 area,
                 path,
@@ -154,48 +148,30 @@ impl Holder {
     }
 }
 
-/// Gathers what members will be shown on a memory-backed folder of our own mount namespace.
-fn stage(spec: &SessionSpec, host_id: Option<u32>) -> Result<(), Failure> {
-    mount(
-        None::<&str>,
-        "/",
-        None::<&str>,
-        MsFlags::MS_REC | MsFlags::MS_PRIVATE,
-        None::<&str>,
-    )
-    .step("make mounts private")?;
-    root::tmpfs(STAGE, 1 << 20, 4096, "0755")?;
-    for folder in ["areas", "staged", "root"] {
-        fs::create_dir(format!("{STAGE}/{folder}")).step("make the stage")?;
-    }
-    if let Some(id) = host_id {
-        // Areas and roots are made on these by the session's own user.
-        for folder in ["areas", "root"] {
-            nix::unistd::chown(
-                format!("{STAGE}/{folder}").as_str(),
-                Some(Uid::from_raw(id)),
-                Some(Gid::from_raw(id)),
-            )
-            .step("make the stage")?;
-        }
-    }
-    for staged in &spec.staged {
-        let target = staged_path(&staged.name);
-        let source = staged.source.to_string_lossy();
-        root::mount_point(&staged.source, Path::new(&target))?;
-        root::bind(&source, &target)?;
-        root::restrict(&target, root::READ_ONLY)?;
-    }
-    Ok(())
+const NAMESPACES: CloneFlags = CloneFlags::CLONE_NEWUSER
+    .union(CloneFlags::CLONE_NEWNS)
+    .union(CloneFlags::CLONE_NEWNET)
+    .union(CloneFlags::CLONE_NEWIPC)
+    .union(CloneFlags::CLONE_NEWUTS);
+
+/// As root: looks into folders that only root may enter, then becomes nobody for good.
+fn enter_as_root(spec: &SessionSpec, identity: Identity) -> Result<(), Failure> {
+    unshare(CloneFlags::CLONE_NEWNS).step("new mount namespace")?;
+    stage::set(&spec.staged, Some(identity.runs_as))?;
+    let mapper = Mapper::start(identity.runs_as)?;
+    identity::stop_being_root(identity.owner)?;
+    unshare(NAMESPACES).step("new namespaces")?;
+    mapper.map()?;
+    identity::become_user(member::USER)
 }
 
-fn become_user(id: u32) -> Result<(), Failure> {
-    let (user, group) = (Uid::from_raw(id), Gid::from_raw(id));
-    setgroups(&[]).step("leave groups")?;
-    setresgid(group, group, group).step("change group")?;
-    setresuid(user, user, user).step("change user")?;
-    // Changing user closes /proc/self to us; we still have maps to write there.
-    nix::sys::prctl::set_dumpable(true).step("open /proc/self")
+fn enter_as_user(spec: &SessionSpec) -> Result<(), Failure> {
+    // Numbers as they are in the estate, if we are in one.
+    let map = format!("1000 {} 1", geteuid());
+    let group_map = format!("1000 {} 1", getegid());
+    unshare(NAMESPACES).step("new namespaces")?;
+    identity::write_maps(&map, &group_map)?;
+    stage::set(&spec.staged, None)
 }
 
 fn areas(spec: &SessionSpec) -> Result<Vec<(String, OwnedFd)>, Failure> {
@@ -213,76 +189,4 @@ fn areas(spec: &SessionSpec) -> Result<Vec<(String, OwnedFd)>, Failure> {
         opened.push((area.name.clone(), fd));
     }
     Ok(opened)
-}
-
-/// Brings the loopback up, and opens its low ports and echo requests to the one user there is.
-fn network() -> Result<(), Failure> {
-    let fd = socket(
-        AddressFamily::Inet,
-        SockType::Datagram,
-        SockFlag::SOCK_CLOEXEC,
-        None,
-    )
-    .step("socket")?;
-    // SAFETY: an all-zero ifreq is a valid one.
-    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
-    for (to, from) in request.ifr_name.iter_mut().zip(b"lo\0") {
-        *to = *from as libc::c_char;
-    }
-    request.ifr_ifru.ifru_flags = (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
-    // SAFETY: request is a valid ifreq that outlives the call.
-    let result = unsafe {
-        libc::ioctl(
-            std::os::fd::AsRawFd::as_raw_fd(&fd),
-            libc::SIOCSIFFLAGS,
-            &raw const request,
-        )
-    };
-    Errno::result(result).step("bring the loopback up")?;
-    for (name, value) in [
-        ("ip_unprivileged_port_start", "0"),
-        ("ping_group_range", "1000 1000"),
-    ] {
-        fs::write(format!("/proc/sys/net/ipv4/{name}"), value).step(format!("set {name}"))?;
-    }
-    Ok(())
-}
-
-/// Sockets are non-blocking: no learner's program may hold us by not accepting.
-fn tcp() -> Result<OwnedFd, Failure> {
-    socket(
-        AddressFamily::Inet,
-        SockType::Stream,
-        SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK,
-        None,
-    )
-    .step("socket")
-}
-
-fn connect_to(address: SocketAddrV4) -> Result<OwnedFd, Failure> {
-    use std::os::fd::AsRawFd;
-    let fd = tcp()?;
-    match connect(fd.as_raw_fd(), &SockaddrIn::from(address)) {
-        Ok(()) | Err(Errno::EINPROGRESS) => Ok(fd),
-        Err(errno) => Err(errno).step(format!("connect to {address}")),
-    }
-}
-
-fn listen_at(address: SocketAddrV4) -> Result<OwnedFd, Failure> {
-    use std::os::fd::AsRawFd;
-    let fd = tcp()?;
-    setsockopt(&fd, sockopt::ReuseAddr, &true).step("reuse the address")?;
-    bind(fd.as_raw_fd(), &SockaddrIn::from(address)).step(format!("bind {address}"))?;
-    let backlog = Backlog::new(128).unwrap_or(Backlog::MAXCONN);
-    listen(&fd, backlog).step(format!("listen on {address}"))?;
-    Ok(fd)
-}
-
-fn pidfd(pid: i32) -> Result<OwnedFd, Failure> {
-    use std::os::fd::FromRawFd;
-    // SAFETY: takes integers and returns a new descriptor.
-    let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
-    let fd = Errno::result(fd).step("open the member's process")?;
-    // SAFETY: the kernel has just made this descriptor for us.
-    Ok(unsafe { OwnedFd::from_raw_fd(fd as i32) })
 }

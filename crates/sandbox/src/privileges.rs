@@ -13,6 +13,12 @@ const LANDLOCK: ABI = ABI::V6;
 
 /// Drops every capability from every set, and the way to gain any.
 pub(crate) fn drop_all() -> Result<(), Failure> {
+    gain_none()?;
+    have_none()
+}
+
+/// Takes away the way to gain capabilities; those at hand stay. Asks for one of them.
+pub(crate) fn gain_none() -> Result<(), Failure> {
     nix::sys::prctl::set_no_new_privs().step("no_new_privs")?;
     for capability in 0..=63 {
         // SAFETY: prctl with integer arguments only.
@@ -24,6 +30,11 @@ pub(crate) fn drop_all() -> Result<(), Failure> {
             Err(errno) => return Err(errno).step("drop a capability"),
         }
     }
+    Ok(())
+}
+
+/// Drops the capabilities at hand.
+pub(crate) fn have_none() -> Result<(), Failure> {
     #[repr(C)]
     struct Header {
         version: u32,
@@ -38,6 +49,25 @@ pub(crate) fn drop_all() -> Result<(), Failure> {
     // SAFETY: header and data have the layout that version 3 asks for and outlive the call.
     let result = unsafe { libc::syscall(libc::SYS_capset, &raw const header, none.as_ptr()) };
     Errno::result(result).map(drop).step("drop capabilities")
+}
+
+/// Keeps signals and abstract sockets within this process and what is forked from it, where the kernel
+/// can. Says nothing of files: a ruleset about files would also forbid mounting, and members forked from
+/// here have views of their own to build.
+pub(crate) fn keep_to_ourselves() -> Result<(), Failure> {
+    let scope = || {
+        Ruleset::default()
+            .set_compatibility(CompatLevel::BestEffort)
+            .scope(Scope::AbstractUnixSocket | Scope::Signal)?
+            .create()?
+            .restrict_self()
+    };
+    scope()
+        .map(drop)
+        .map_err(|_: landlock::RulesetError| Failure {
+            step: "confine signals by Landlock".into(),
+            errno: libc::EINVAL,
+        })
 }
 
 /// Confines file access: everything readable that is mounted, writing only beneath `writable`; no

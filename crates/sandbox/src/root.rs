@@ -11,10 +11,9 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::unistd::{chdir, pivot_root};
 
 use crate::spec::{MemberSpec, Mount, SessionSpec};
+use crate::stage::STAGE;
 use crate::wire::{Failure, Step};
 
-/// Where the holder keeps its mounts; a folder that every Linux system has.
-pub(crate) const STAGE: &str = "/mnt";
 /// Where members build their root, on the stage.
 const NEW_ROOT: &str = "/mnt/root";
 
@@ -159,14 +158,29 @@ fn show(source: &str, target: &str, attributes: u64) -> Result<(), Failure> {
     restrict(target, attributes)
 }
 
+/// Which processes a root tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Processes {
+    /// Those of its own PID namespace, in /proc.
+    Own,
+    /// None: there is no /proc.
+    None,
+}
+
 /// Builds the root of a member and moves into it. Returns the folders that it may write to.
-pub(crate) fn enter(session: &SessionSpec, member: &MemberSpec) -> Result<Vec<String>, Failure> {
+pub(crate) fn enter(
+    session: &SessionSpec,
+    member: &MemberSpec,
+    shown: Processes,
+) -> Result<Vec<String>, Failure> {
     fs::create_dir_all(NEW_ROOT).step("make the root")?;
     tmpfs(NEW_ROOT, 1 << 20, 4096, "0755")?;
     system(NEW_ROOT)?;
     configuration(session, NEW_ROOT)?;
     devices(NEW_ROOT)?;
-    processes(NEW_ROOT)?;
+    if shown == Processes::Own {
+        processes(NEW_ROOT)?;
+    }
     let mut writable = vec!["/tmp".to_owned(), "/dev".to_owned()];
     fs::create_dir(format!("{NEW_ROOT}/tmp")).step("make /tmp")?;
     tmpfs(&format!("{NEW_ROOT}/tmp"), 32 << 20, 16_384, "1777")?;
@@ -202,10 +216,7 @@ pub(crate) fn enter(session: &SessionSpec, member: &MemberSpec) -> Result<Vec<St
         }
     }
     // The root itself becomes read-only last; what is mounted in it keeps its own attributes.
-    chdir(NEW_ROOT).step("enter the root")?;
-    pivot_root(".", ".").step("pivot_root")?;
-    umount2(".", MntFlags::MNT_DETACH).step("leave the old root")?;
-    chdir("/").step("enter the root")?;
+    move_into(NEW_ROOT)?;
     mount(
         None::<&str>,
         "/",
@@ -221,11 +232,33 @@ pub(crate) fn enter(session: &SessionSpec, member: &MemberSpec) -> Result<Vec<St
     Ok(writable)
 }
 
+/// Makes a mount the root, and lets go of the old one.
+pub(crate) fn move_into(root: &str) -> Result<(), Failure> {
+    chdir(root).step("enter the root")?;
+    pivot_root(".", ".").step("pivot_root")?;
+    umount2(".", MntFlags::MNT_DETACH).step("leave the old root")?;
+    chdir("/").step("enter the root")
+}
+
+/// Puts in place what members' own parts are made from: devices and /proc.
+pub(crate) fn host_parts(root: &str) -> Result<(), Failure> {
+    for name in DEVICES {
+        let device = format!("/dev/{name}");
+        let target = format!("{root}{device}");
+        mount_point(Path::new(&device), Path::new(&target))?;
+        bind(&device, &target)?;
+    }
+    let proc = format!("{root}/proc");
+    fs::create_dir(&proc).step("make /proc")?;
+    bind("/proc", &proc)
+}
+
 fn inside(target: &str) -> String {
     format!("{NEW_ROOT}{target}")
 }
 
-fn system(root: &str) -> Result<(), Failure> {
+/// Shows the system's folders and configuration, read-only.
+pub(crate) fn system(root: &str) -> Result<(), Failure> {
     for name in SYSTEM_FOLDERS {
         show(&format!("/{name}"), &format!("{root}/{name}"), READ_ONLY)?;
     }

@@ -7,7 +7,10 @@ use seccompiler::{
 };
 use std::collections::BTreeMap;
 
+use nix::errno::Errno;
+
 use crate::spec::Profile;
+use crate::wire::{Failure, Step};
 
 /// A group of system calls and why lab code needs them.
 pub struct Group {
@@ -310,6 +313,28 @@ pub const BROWSER: Group = Group {
         libc::SYS_mlock2,
         libc::SYS_getresuid,
         libc::SYS_kcmp,
+        // A renderer gives up its capabilities or ends; it has none, and can't gain any.
+        libc::SYS_capset,
+    ],
+};
+
+/// Beside [`GROUPS`]: what a template's forks need on their way into a session.
+pub const TEMPLATE: Group = Group {
+    reason: "a template's fork enters its session, builds a member's view and narrows its own rights",
+    calls: &[
+        libc::SYS_setns,
+        libc::SYS_unshare,
+        libc::SYS_clone,
+        libc::SYS_mount,
+        libc::SYS_umount2,
+        libc::SYS_mount_setattr,
+        libc::SYS_pivot_root,
+        libc::SYS_sethostname,
+        libc::SYS_capset,
+        libc::SYS_seccomp,
+        libc::SYS_landlock_create_ruleset,
+        libc::SYS_landlock_add_rule,
+        libc::SYS_landlock_restrict_self,
     ],
 };
 
@@ -331,8 +356,7 @@ type Built<T> = Result<T, seccompiler::BackendError>;
 
 fn rules(profile: Profile) -> Built<Rules> {
     let mut rules: Rules = BTreeMap::new();
-    let extra = (profile == Profile::Browser).then_some(&BROWSER);
-    for group in GROUPS.iter().chain(extra) {
+    for group in GROUPS {
         for call in group.calls {
             rules.insert(*call, Vec::new());
         }
@@ -395,6 +419,15 @@ fn rules(profile: Profile) -> Built<Rules> {
             SeccompRule::new(vec![equal(0, 0xffff_ffff)?])?,
         ],
     );
+    // Last, so that what is allowed to a profile without conditions is so.
+    let extra = match profile {
+        Profile::Tools => None,
+        Profile::Browser => Some(&BROWSER),
+        Profile::Template => Some(&TEMPLATE),
+    };
+    for call in extra.map_or([].as_slice(), |group| group.calls) {
+        rules.insert(*call, Vec::new());
+    }
     Ok(rules)
 }
 
@@ -402,7 +435,14 @@ fn rules(profile: Profile) -> Built<Rules> {
 pub(crate) struct Filters(Vec<BpfProgram>);
 
 impl Filters {
-    pub(crate) fn build(profile: Profile) -> Built<Self> {
+    pub(crate) fn build(profile: Profile) -> Result<Self, Failure> {
+        Self::programs(profile)
+            .map(Self)
+            .map_err(|_| Errno::EINVAL)
+            .step("build the system call filter")
+    }
+
+    fn programs(profile: Profile) -> Built<Vec<BpfProgram>> {
         let arch: TargetArch = std::env::consts::ARCH.try_into()?;
         // clone3 hides its flags behind a pointer that a filter can't read: "not there" makes the
         // C library use clone.
@@ -411,21 +451,22 @@ impl Filters {
         let mut allowed = rules(profile)?;
         allowed.insert(libc::SYS_clone3, Vec::new());
         let refuse = |errno: i32| SeccompAction::Errno(errno as u32);
-        Ok(Self(vec![
+        Ok(vec![
             SeccompFilter::new(allowed, refuse(libc::EPERM), SeccompAction::Allow, arch)?
                 .try_into()?,
             SeccompFilter::new(missing, SeccompAction::Allow, refuse(libc::ENOSYS), arch)?
                 .try_into()?,
-        ]))
+        ])
     }
 
     /// Installs the filters for good.
-    pub(crate) fn install(&self) -> Result<(), seccompiler::Error> {
+    pub(crate) fn install(&self) -> Result<(), Failure> {
         // The allowlist goes last: it does not allow the call that installs filters.
-        self.0
-            .iter()
-            .rev()
+        let mut programs = self.0.iter().rev();
+        programs
             .try_for_each(|program| apply_filter(program))
+            .map_err(|_| Errno::EINVAL)
+            .step("install the system call filter")
     }
 }
 

@@ -1,112 +1,28 @@
-//! The server's side: starting sessions and members, and asking their holders.
+//! The server's side of a session: starting members, and asking the holder.
 
 use std::io::{self, Read, Write};
-use std::net::{SocketAddrV4, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio as ProcessStdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::Child;
+use std::sync::{Mutex, PoisonError};
 
 use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 
 use crate::beneath::{self, Entry};
-use crate::cgroup::{Cgroups, Group};
-use crate::spec::{Area, MemberSpec, SessionSpec};
-use crate::wire::{Exit, Failure, Reply, Report, Request, Step, borrow_all, receive, send};
+use crate::cgroup::Group;
+use crate::launcher::Error;
+use crate::spec::{Area, MemberSpec, SessionSpec, Stdio};
+use crate::templates::Templates;
+use crate::wire::{
+    Exit, Failure, Fork, Identity, Knock, Reply, Report, Request, Step, borrow_all, receive, send,
+};
 
-/// The first of the user ids that sessions run as when the server runs as root: above what
-/// distributions hand out to people, services and containers.
-const FIRST_HOST_ID: u32 = 0x7000_0000;
-/// How many of them there are.
-const HOST_IDS: u32 = 0x1_0000;
-
-static NEXT_HOST_ID: AtomicU32 = AtomicU32::new(0);
-
-/// Why a session or a member could not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The kernel refused a step.
-    #[error("{0}")]
-    Refused(#[from] Failure),
-    /// The session's holder is gone, and the session with it.
-    #[error("the session is over")]
-    Over,
-    /// The holder could not be started.
-    #[error("could not start the session's holder: {0}")]
-    Holder(io::Error),
-}
-
-impl Error {
-    /// The kernel's error number, if it was the kernel that refused.
-    pub fn errno(&self) -> Option<i32> {
-        match self {
-            Self::Refused(failure) => Some(failure.errno),
-            _ => None,
-        }
-    }
-}
-
-/// Starts sessions.
-#[derive(Debug, Clone)]
-pub struct Launcher {
-    program: PathBuf,
-    arguments: Vec<String>,
-    cgroups: Arc<Cgroups>,
-}
-
-impl Launcher {
-    /// `program arguments...` must do nothing but call [`crate::holder_main`].
-    pub fn new(program: PathBuf, arguments: Vec<String>, cgroups: Cgroups) -> Self {
-        Self {
-            program,
-            arguments,
-            cgroups: Arc::new(cgroups),
-        }
-    }
-
-    /// Which limits hold on this machine.
-    pub fn cgroups(&self) -> &Cgroups {
-        &self.cgroups
-    }
-
-    /// Starts a session: its namespaces, network and areas, and no program yet. Blocks for some
-    /// milliseconds.
-    pub fn launch(&self, spec: SessionSpec, name: &str) -> Result<Session, Error> {
-        let (ours, theirs) = socketpair(
-            AddressFamily::Unix,
-            SockType::SeqPacket,
-            None,
-            SockFlag::SOCK_CLOEXEC,
-        )
-        .map_err(|errno| Error::Holder(errno.into()))?;
-        let holder = Command::new(&self.program)
-            .arg0("quintain-holder")
-            .args(&self.arguments)
-            .stdin(theirs)
-            .stdout(ProcessStdio::null())
-            .env_clear()
-            .current_dir("/")
-            .spawn()
-            .map_err(Error::Holder)?;
-        let host_id = nix::unistd::geteuid()
-            .is_root()
-            .then(|| FIRST_HOST_ID + NEXT_HOST_ID.fetch_add(1, Ordering::Relaxed) % HOST_IDS);
-        let areas = spec.areas.clone();
-        let mut session = Session {
-            socket: Mutex::new(ours),
-            holder: Mutex::new(holder),
-            areas: Vec::new(),
-            group: self.cgroups.session(name),
-        };
-        let fds = session.ask(&Request::Open { spec, host_id }, &[])?;
-        session.areas = areas.into_iter().zip(fds).collect();
-        Ok(session)
-    }
-}
+/// How long a template may take to fork a member and see it started, in milliseconds. It takes some ten;
+/// this is for a template that hangs, and the member is then executed instead.
+const FORK_TIME: u16 = 10_000;
 
 /// A running session. Dropping it ends everything in it.
 #[derive(Debug)]
@@ -115,6 +31,8 @@ pub struct Session {
     holder: Mutex<Child>,
     areas: Vec<(Area, OwnedFd)>,
     group: Group,
+    templates: Templates,
+    hosts: Vec<(Ipv4Addr, String)>,
 }
 
 /// Descriptors that a member is given.
@@ -127,6 +45,37 @@ pub struct Streams {
 }
 
 impl Session {
+    pub(crate) fn new(
+        socket: OwnedFd,
+        holder: Child,
+        group: Group,
+        templates: Templates,
+        hosts: Vec<(Ipv4Addr, String)>,
+    ) -> Self {
+        Self {
+            socket: Mutex::new(socket),
+            holder: Mutex::new(holder),
+            areas: Vec::new(),
+            group,
+            templates,
+            hosts,
+        }
+    }
+
+    /// Has the holder make it.
+    pub(crate) fn open(
+        mut self,
+        spec: SessionSpec,
+        identity: Option<Identity>,
+        estate: Option<&OwnedFd>,
+    ) -> Result<Self, Error> {
+        let areas = spec.areas.clone();
+        let estate: Vec<BorrowedFd> = estate.into_iter().map(AsFd::as_fd).collect();
+        let fds = self.ask(&Request::Open { spec, identity }, &estate)?;
+        self.areas = areas.into_iter().zip(fds).collect();
+        Ok(self)
+    }
+
     fn ask(&self, request: &Request, fds: &[BorrowedFd<'_>]) -> Result<Vec<OwnedFd>, Error> {
         let socket = self.socket.lock().unwrap_or_else(PoisonError::into_inner);
         send(socket.as_fd(), request, fds).map_err(|_| Error::Over)?;
@@ -137,49 +86,99 @@ impl Session {
         }
     }
 
-    /// Starts a member and waits until its program has been executed. Blocks for some milliseconds.
+    /// Starts a member and waits until its program runs. Blocks for some milliseconds.
+    ///
+    /// If the template that it names is ready, it is forked from that; if not, or if that goes wrong, it
+    /// is executed.
     pub fn spawn(&self, spec: &MemberSpec, streams: Streams) -> Result<Member, Error> {
-        let (report, theirs) = socketpair(
-            AddressFamily::Unix,
-            SockType::SeqPacket,
-            None,
-            SockFlag::SOCK_CLOEXEC,
-        )
-        .step("socket pair")?;
         let group = self.group.member(&spec.name, &spec.limits);
-        let cgroups = group.entries();
-        let mut fds = vec![theirs];
-        fds.extend(streams.stdio.into_iter().flatten());
-        fds.extend(streams.extra);
-        fds.extend(cgroups);
         let mut bounded = spec.clone();
         bounded.limits.address_space &= !group.bounds_memory();
-        let request = Request::Spawn(Box::new(bounded));
-        let process = self
-            .ask(&request, &borrow_all(&fds))?
-            .into_iter()
-            .next()
-            .ok_or(Error::Over)?;
-        drop(fds);
-        let mut member = Member {
-            report,
-            process,
-            terminal: None,
+        let mut fds: Vec<OwnedFd> = streams.stdio.into_iter().flatten().collect();
+        fds.extend(streams.extra);
+        fds.extend(group.entries());
+        let template = spec.template.as_deref();
+        let template = template.filter(|_| matches!(spec.stdio, Stdio::Given));
+        let started = match template.and_then(|name| self.templates.socket(name)) {
+            Some(template) => match self.fork(&template, &bounded, &fds) {
+                Ok(started) => Ok(started),
+                Err(_) => self.execute(&bounded, &fds),
+            },
+            None => self.execute(&bounded, &fds),
+        }?;
+        Ok(Member {
+            report: started.report,
+            process: started.process,
+            terminal: started.terminal,
+            forked: started.forked,
             group,
-        };
-        match receive::<Report>(member.report.as_fd()) {
-            Ok(Some((Report::Started, fds))) => {
-                member.terminal = fds.into_iter().next();
-                Ok(member)
-            }
+        })
+    }
+
+    /// Has the holder clone a member and execute its program.
+    fn execute(&self, spec: &MemberSpec, fds: &[OwnedFd]) -> Result<Started, Error> {
+        let (report, theirs) = report_pair()?;
+        let mut all = vec![theirs.as_fd()];
+        all.extend(borrow_all(fds));
+        let process = self.ask(&Request::Spawn(Box::new(spec.clone())), &all)?;
+        let process = process.into_iter().next().ok_or(Error::Over)?;
+        drop(theirs);
+        match receive::<Report>(report.as_fd()) {
+            Ok(Some((Report::Started, fds))) => Ok(Started {
+                report,
+                process,
+                terminal: fds.into_iter().next(),
+                forked: false,
+            }),
             Ok(Some((Report::Failed(failure), _))) => Err(failure.into()),
             // Ended before it could say why: by the kernel, for memory, while it was being made.
-            _ => Err(Failure {
-                step: format!("start {}", spec.name),
-                errno: libc::ENOMEM,
-            }
-            .into()),
+            _ => Err(lost(spec)),
         }
+    }
+
+    /// Has a template fork a member that enters the session.
+    fn fork(
+        &self,
+        template: &OwnedFd,
+        spec: &MemberSpec,
+        fds: &[OwnedFd],
+    ) -> Result<Started, Error> {
+        let doors = self.ask(&Request::Join, &[])?;
+        let (report, theirs) = report_pair()?;
+        let request = Fork {
+            session: SessionSpec {
+                hosts: self.hosts.clone(),
+                ..SessionSpec::default()
+            },
+            member: spec.clone(),
+        };
+        let mut all = borrow_all(&doors);
+        all.extend(borrow_all(fds));
+        send(report.as_fd(), &request, &all).step("ask for a fork")?;
+        send(template.as_fd(), &Knock {}, &[theirs.as_fd()]).step("ask for a fork")?;
+        drop(theirs);
+        let mut process = None;
+        let mut started = false;
+        // The two come from two processes, in any order.
+        while process.is_none() || !started {
+            let mut ready = [PollFd::new(report.as_fd(), PollFlags::POLLIN)];
+            let time = PollTimeout::from(FORK_TIME);
+            if poll(&mut ready, time).step("wait for the template")? == 0 {
+                return Ok(Err(Errno::ETIMEDOUT).step("wait for the template")?);
+            }
+            match receive::<Report>(report.as_fd()) {
+                Ok(Some((Report::Born, fds))) => process = fds.into_iter().next(),
+                Ok(Some((Report::Started, _))) => started = true,
+                Ok(Some((Report::Failed(failure), _))) => return Err(failure.into()),
+                _ => return Err(lost(spec)),
+            }
+        }
+        Ok(Started {
+            report,
+            process: process.ok_or(Error::Over)?,
+            terminal: None,
+            forked: true,
+        })
     }
 
     /// Opens a connection to a port of the session. The stream is non-blocking and may still be
@@ -269,6 +268,32 @@ impl Drop for Session {
     }
 }
 
+/// A member that has just been started.
+struct Started {
+    report: OwnedFd,
+    process: OwnedFd,
+    terminal: Option<OwnedFd>,
+    forked: bool,
+}
+
+fn report_pair() -> Result<(OwnedFd, OwnedFd), Failure> {
+    socketpair(
+        AddressFamily::Unix,
+        SockType::SeqPacket,
+        None,
+        SockFlag::SOCK_CLOEXEC,
+    )
+    .step("socket pair")
+}
+
+fn lost(spec: &MemberSpec) -> Error {
+    Failure {
+        step: format!("start {}", spec.name),
+        errno: libc::ENOMEM,
+    }
+    .into()
+}
+
 /// A running member. Dropping it kills its processes.
 #[derive(Debug)]
 pub struct Member {
@@ -276,6 +301,8 @@ pub struct Member {
     process: OwnedFd,
     /// The controlling side of its pseudo-terminal.
     pub terminal: Option<OwnedFd>,
+    /// Whether it was forked from a template, not executed.
+    pub forked: bool,
     group: Group,
 }
 

@@ -58,6 +58,24 @@ pub struct MemberSpec {
     pub extra: Vec<i32>,
     /// Which system calls it may make.
     pub profile: Profile,
+    /// The template ([`crate::TemplateSpec::name`]) that it is forked from if that is there. Nothing else
+    /// depends on it: without a template, the same program is executed.
+    pub template: Option<String>,
+}
+
+/// A template: a program that prepares itself, without anything of a session, and from then on is
+/// forked for each member that names it. It loads this crate as a shared library and calls
+/// `quintain_template_*` (see the crate's `library` module).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TemplateSpec {
+    /// What members call it.
+    pub name: String,
+    /// Host folders or files that it is shown.
+    pub staged: Vec<Staged>,
+    /// The program. Its descriptor 3 is the socket to the server; `template`, `stdio`, `extra` and
+    /// `profile` mean nothing here. Of its limits those of the cgroup hold, and no `setrlimit`: what is
+    /// forked from it inherits that, and may only lower it.
+    pub program: MemberSpec,
 }
 
 /// One mount of a member.
@@ -128,4 +146,7 @@ pub enum Profile {
     Tools,
     /// The same, and what a browser's processes ask of each other.
     Browser,
+    /// The same, and what making a member asks of the kernel. For templates, whose forks narrow it to
+    /// the member's own before they read anything of a lab.
+    Template,
 }

@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, UnixAddr, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::spec::{MemberSpec, SessionSpec};
+use crate::spec::{MemberSpec, SessionSpec, TemplateSpec};
 
 /// The largest packet, in bytes. Specifications are a few kilobytes; file contents travel as
 /// descriptors, never in a packet.
@@ -18,15 +18,31 @@ const MAX_PACKET: usize = 128 * 1024;
 /// The most descriptors that one packet carries.
 const MAX_FDS: usize = 32;
 
-/// What the server asks of the holder. The first request must be [`Request::Open`].
+/// What the server asks of a helper process. The first request says what the helper is: a session's
+/// holder ([`Request::Open`]), a template ([`Request::Template`]), or one that makes a user namespace
+/// and ends ([`Request::Estate`]).
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Make the session's namespaces and mounts. Answered with one directory descriptor an area.
+    /// Make the user namespace that templates and sessions of an ordinary user share as their parent.
+    /// Answered with its descriptor.
+    Estate,
+    /// Become a template. Attached are the estate, if there is one, and `cgroup.procs` files that it
+    /// enters. Answered when the program is ready.
+    Template {
+        spec: Box<TemplateSpec>,
+        /// When started as root: [`Identity::owner`] of all sessions.
+        owner: Option<u32>,
+        has_estate: bool,
+    },
+    /// Make the session's namespaces and mounts. The estate is attached, if there is one. Answered with
+    /// one directory descriptor an area.
     Open {
         spec: SessionSpec,
-        /// When started as root: the unprivileged user id that the session runs as.
-        host_id: Option<u32>,
+        /// When started as root: whom the session belongs to.
+        identity: Option<Identity>,
     },
+    /// Let somebody in. Answered with the descriptors of [`crate::join::Doors`].
+    Join,
     /// Start a member. Descriptors: see [`crate::member::Descriptors`].
     Spawn(Box<MemberSpec>),
     /// Connect to a TCP port of the session. Answered with the socket.
@@ -51,6 +67,31 @@ pub(crate) enum Request {
     Clear { area: String },
 }
 
+/// Users of a session on a server that was started as root.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    /// Owns the session's user namespace, and so has every capability in it: the templates' user. No
+    /// program of a session runs as this one.
+    pub owner: u32,
+    /// The unprivileged user that the session runs as, and no other session.
+    pub runs_as: u32,
+}
+
+/// All that a template is told: a fork is wanted. Attached is the socket on which the fork hears
+/// [`Fork`] and reports.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Knock {}
+
+/// What a template's fork is told: become a member. Descriptors: those of [`crate::join::Doors`], then
+/// those of [`crate::member::Descriptors`] without the report.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Fork {
+    /// The session, as far as a member's view depends on it.
+    pub session: SessionSpec,
+    /// The member.
+    pub member: MemberSpec,
+}
+
 /// The holder's answer to one request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Reply {
@@ -61,6 +102,8 @@ pub(crate) enum Reply {
 /// What a member's init tells the server over the report socket.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Report {
+    /// A template has forked the member's init, whose process descriptor is attached.
+    Born,
     /// The program has been executed. A pseudo-terminal's controlling side is attached, if asked for.
     Started,
     /// The program ended.

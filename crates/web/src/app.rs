@@ -1,31 +1,48 @@
 use std::{sync::Arc, time::SystemTime};
 
-use academy::{Moment, Plan, Record, Workspaces};
-use course::{Course, Slug};
+use academy::{Assignments, Certificates, Moment, Notes, Plan, Record, Standings, Workspaces};
+use course::Slug;
 use metrics_exporter_prometheus::PrometheusHandle;
 
-use range::{LabSession, Range, SessionView};
+use range::{LabSession, Range, SessionView, snippet::Snippets};
 
 use crate::{
-    Gates, Keep,
+    Gates, Keep, Library, Shelf,
     client::Proxies,
     hosts::{Addresses, Authority},
+    pace::Pace,
+    reader::plan,
     sign_in::{Doors, Welcome},
 };
 
 /// What the handlers know of the world. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
-    /// The course.
-    pub course: Arc<Course>,
+    /// What there is to read.
+    pub shelf: Arc<Shelf>,
+    /// Whether it is served to its authors: what is wrong in the files is shown on the pages, which reload
+    /// themselves when a file changes.
+    pub dev: bool,
     /// The learning record.
     pub record: Arc<dyn Record>,
+    /// How far learners are.
+    pub standings: Arc<dyn Standings>,
+    /// Work that was given.
+    pub assignments: Arc<dyn Assignments>,
+    /// Certificates.
+    pub certificates: Arc<dyn Certificates>,
+    /// Notes and bookmarks.
+    pub notes: Arc<dyn Notes>,
     /// Edited files.
     pub workspaces: Arc<dyn Workspaces>,
-    /// People, and all that belongs to them.
+    /// People, and all that belongs to them: sign-ins, teams, seats.
     pub keep: Arc<dyn Keep>,
     /// Lab sessions.
     pub range: Arc<Range>,
+    /// Lessons' code that runs.
+    pub snippets: Arc<Snippets>,
+    /// How often strangers may run code.
+    pub pace: Arc<Pace>,
     /// Who may enter which origin of a session.
     pub gates: Arc<Gates>,
     /// The link that the program prints.
@@ -49,6 +66,11 @@ pub(crate) struct CourseOffer {
 }
 
 impl App {
+    /// What there is to read now.
+    pub(crate) fn library(&self) -> Arc<Library> {
+        self.shelf.library()
+    }
+
     /// The moment that handlers act at.
     pub(crate) fn now(&self) -> Moment {
         SystemTime::now().into()
@@ -56,7 +78,15 @@ impl App {
 
     /// The courses in which seats can be given.
     pub(crate) fn courses(&self) -> Vec<CourseOffer> {
-        vec![offer(&self.course)]
+        let library = self.library();
+        let courses = library.courses.courses.iter();
+        courses
+            .map(|course| CourseOffer {
+                slug: course.slug.clone(),
+                title: course.title.clone(),
+                plan: plan(course),
+            })
+            .collect()
     }
 
     /// One of them.
@@ -68,19 +98,5 @@ impl App {
     /// A session as its page sees it, with addresses for this browser.
     pub(crate) fn view(&self, session: &LabSession, authority: &Authority) -> SessionView {
         session.view(|origin| self.addresses.url_of(session, origin, authority))
-    }
-}
-
-fn offer(course: &Course) -> CourseOffer {
-    let year = course.subscription;
-    CourseOffer {
-        slug: course.slug.clone(),
-        title: course.title.clone(),
-        plan: Plan {
-            years: year.years,
-            foundational_months: year.foundational_months,
-            units: year.units,
-            grace_days: year.grace_days,
-        },
     }
 }

@@ -114,17 +114,8 @@ pub(crate) async fn show(
 }
 
 fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let takes_gzip = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            value.split(',').any(|it| {
-                let it = it.trim();
-                it == "gzip" || it.starts_with("gzip;") && !it.ends_with("q=0")
-            })
-        });
     // The compressed form is of the file as it was at the start.
-    let small = (takes_gzip && !cfg!(debug_assertions))
+    let small = (takes_gzip(headers) && !cfg!(debug_assertions))
         .then(|| ALL.gzipped.get(path))
         .flatten();
     match small {
@@ -137,6 +128,18 @@ fn content(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
             Cow::Owned(data) => Body::from(data).into_response(),
         },
     }
+}
+
+/// Whether a client reads compressed answers.
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING);
+    let accepted = accepted.and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|value| {
+        value.split(',').any(|it| {
+            let it = it.trim();
+            it == "gzip" || it.starts_with("gzip;") && !it.ends_with("q=0")
+        })
+    })
 }
 
 /// Weak: the compressed form has the same one.

@@ -163,6 +163,20 @@ mod tests {
     }
 
     #[test]
+    fn a_whole_network_of_ipv6_counts_as_one() {
+        let household = |address: &str| {
+            let client = Client {
+                address: address.parse().unwrap(),
+                agent: String::new(),
+            };
+            client.household()
+        };
+        assert_eq!(household("2001:db8::1"), household("2001:db8::ffff"));
+        assert_ne!(household("2001:db8::1"), household("2001:db8:0:1::1"));
+        assert_ne!(household("192.0.2.1"), household("192.0.2.2"));
+    }
+
+    #[test]
     fn a_browser_is_named_in_words() {
         let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
         assert_eq!(in_words(chrome), "Chrome on Linux");

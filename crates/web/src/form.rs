@@ -6,15 +6,91 @@ use std::collections::BTreeMap;
 use academy::{Email, KeepError, Person, Zone};
 use axum::{
     body::to_bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, RawForm, Request},
 };
 
-use crate::{Problem, guard::FORM_BYTES};
+use crate::{Problem, guard::FORM_BYTES, problem::capital};
+
+/// The most bytes of what a reader sends: a note, and a little more.
+pub(crate) const BODY: usize = 64 * 1024;
+
+/// The fields of a form, or of an address's query, in their order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded`.
+    pub fn parse(bytes: &[u8]) -> Self {
+        Self(form_urlencoded::parse(bytes).into_owned().collect())
+    }
+
+    /// The first field of a name; empty if there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.first(name).unwrap_or_default()
+    }
+
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.first(name).is_some()
+    }
+
+    fn first(&self, name: &str) -> Option<&str> {
+        let mut fields = self.0.iter();
+        let (_, value) = fields.find(|(key, _)| key == name)?;
+        Some(value)
+    }
+
+    /// All fields of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(key, _)| key == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Adds a field.
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.0.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Fields whose names `keep` accepts.
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| keep(name));
+        Self(kept.cloned().collect())
+    }
+
+    /// Adds all fields of another form.
+    pub fn and(mut self, others: &Self) -> Self {
+        self.0.extend_from_slice(&others.0);
+        self
+    }
+
+    /// As the query of an address.
+    pub fn to_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(&self.0)
+            .finish()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match RawForm::from_request(request, state).await {
+            Ok(RawForm(bytes)) => Ok(Self::parse(&bytes)),
+            Err(error) => Err(Problem::new(
+                error.status(),
+                "Not understood",
+                error.body_text(),
+            )),
+        }
+    }
+}
 
 /// The fields of a form, and a sentence for each that cannot stay as it is.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Form {
-    fields: Vec<(String, String)>,
+    fields: Fields,
     faults: BTreeMap<&'static str, String>,
 }
 
@@ -24,33 +100,31 @@ pub(crate) const WHOLE: &str = "";
 impl Form {
     /// A form that nobody has typed into, with these values.
     pub fn with(fields: &[(&str, &str)]) -> Self {
-        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let add = |all: Fields, (name, value): &(&str, &str)| all.with(name, *value);
         Self {
-            fields: fields.iter().map(own).collect(),
+            fields: fields.iter().fold(Fields::default(), add),
             faults: BTreeMap::new(),
         }
     }
 
     /// The field's value; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
-        let found = self.fields.iter().find(|(field, _)| field == name);
-        found.map_or("", |(_, value)| value.as_str())
+        self.fields.get(name)
     }
 
     /// Fills a field that nobody has typed into.
     pub fn set(&mut self, name: &str, value: &str) {
-        self.fields.push((name.to_owned(), value.to_owned()));
+        self.fields.0.push((name.to_owned(), value.to_owned()));
     }
 
     /// All values of a field that may be there several times.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let fields = self.fields.iter().filter(move |(field, _)| field == name);
-        fields.map(|(_, value)| value.as_str())
+        self.fields.all(name)
     }
 
     /// Whether a box was ticked.
     pub fn is_on(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, _)| field == name)
+        self.fields.has(name)
     }
 
     /// Whether a field has this value: the choice that a page marks.
@@ -139,20 +213,6 @@ impl Form {
     }
 }
 
-/// A sentence from an error's text.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    let end = if text.ends_with(['.', '?', '!']) {
-        ""
-    } else {
-        "."
-    };
-    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
-}
-
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
@@ -160,7 +220,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let bytes = to_bytes(request.into_body(), FORM_BYTES).await;
         let bytes = bytes.map_err(|_| Problem::bad_request("The form is larger than 1 MiB."))?;
         Ok(Self {
-            fields: form_urlencoded::parse(&bytes).into_owned().collect(),
+            fields: Fields::parse(&bytes),
             faults: BTreeMap::new(),
         })
     }

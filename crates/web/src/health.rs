@@ -55,7 +55,7 @@ pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Health>, Prob
     }
     Ok(Json(Health {
         status: "ok",
-        labs: app.course.labs.len(),
+        labs: app.library().courses.labs().count(),
     }))
 }
 

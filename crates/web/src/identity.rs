@@ -56,7 +56,15 @@ pub(crate) async fn recognise(
     {
         return Problem::from(error).into_response();
     }
-    next.run(request).await
+    let signed_in = request.extensions().get::<SignedIn>().cloned();
+    let mut response = next.run(request).await;
+    if let Some(signed_in) = signed_in
+        && response.extensions().get::<Problem>().is_some()
+    {
+        // The page that tells the problem has the navigation of whoever sees it.
+        response.extensions_mut().insert(signed_in);
+    }
+    response
 }
 
 async fn admit(app: &App, token: &str, request: &mut Request) -> Result<(), KeepError> {

@@ -22,12 +22,12 @@ pub(crate) struct LabKeeper {
 }
 
 impl LabKeeper {
-    pub(crate) fn new(app: &App, learner: PersonId, lab: LabSlug) -> Arc<Self> {
+    pub(crate) fn new(app: &App, learner: PersonId, course: Slug, lab: LabSlug) -> Arc<Self> {
         Arc::new(Self {
             record: app.record.clone(),
             workspaces: app.workspaces.clone(),
             learner,
-            course: app.course.slug.clone(),
+            course,
             lab,
         })
     }
@@ -112,6 +112,10 @@ fn edits(changes: Changes) -> Edits {
     .collect()
 }
 
+fn now() -> academy::Moment {
+    SystemTime::now().into()
+}
+
 fn in_words(error: academy::KeepError) -> String {
     error.to_string()
 }
@@ -138,10 +142,9 @@ impl Keeper for LabKeeper {
     fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
-            let now = SystemTime::now().into();
             let done = self
                 .record
-                .append(self.learner, &self.course, now, &events)
+                .append(self.learner, &self.course, now(), &events)
                 .await;
             done.map(drop).map_err(in_words)
         })
@@ -149,10 +152,9 @@ impl Keeper for LabKeeper {
 
     fn submit(&self, files: Changes) -> Kept<'_, u32> {
         Box::pin(async move {
-            let now = SystemTime::now().into();
             let done = self
                 .record
-                .submit(self.learner, &self.course, now, &self.lab, &edits(files))
+                .submit(self.learner, &self.course, now(), &self.lab, &edits(files))
                 .await;
             done.map_err(in_words)
         })

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::{pages::message::Message, security::Nonce};
+use crate::{identity::SignedIn, pages::message::Message, reader::Visitor, security::Nonce};
 
 /// An error as the client is told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Problem {
 
     /// 404: no such address.
     pub fn no_such_page() -> Self {
-        Self::not_found("Nothing is at this address. The list of labs is a good place to start.")
+        Self::not_found("Nothing is at this address. The search finds lessons, labs and words.")
     }
 
     /// 404: something that is not there, or not the client's to see.
@@ -98,12 +98,17 @@ impl From<range::Error> for Problem {
 }
 
 /// A sentence from an error's text.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters
         .next()
         .map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+    let end = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
 }
 
 impl From<KeepError> for Problem {
@@ -148,11 +153,12 @@ pub(crate) async fn as_page(nonce: Nonce, request: Request, next: Next) -> Respo
     if !wants_page {
         return response;
     }
+    let visitor = Visitor(response.extensions_mut().remove::<SignedIn>());
     let message = match problem.status {
         StatusCode::UNAUTHORIZED => Message::info(&nonce, problem.title, &problem.detail),
-        _ => Message::error(&nonce, problem.title, &problem.detail).action("/", "To the labs"),
+        _ => Message::error(&nonce, problem.title, &problem.detail).action("/", "To the start"),
     };
-    let mut page = message.into_response();
+    let mut page = message.seen_by(&visitor).into_response();
     *page.status_mut() = problem.status;
     for (name, value) in response.headers() {
         if name == header::SET_COOKIE || name == header::ALLOW {

@@ -1,13 +1,13 @@
 use academy::Right::{
     AllotSeats, ArrangeTeams, ChangeKeys, ChangePeople, ChangeProfile, ChangeTeam, ErasePerson,
-    ExportPerson, GrantSeats, Invite, Learn, MakeSignInLink, MakeTokens, OpenEarly, RevokeSignIns,
-    SeeAudit, SeeCatalogue, SeePerson, SeeTeam, UseDoors,
+    ExportPerson, GrantSeats, Invite, KeepNotes, Learn, MakeSignInLink, MakeTokens, OpenEarly,
+    RevokeSignIns, SeeAudit, SeeCatalogue, SeePerson, SeeTeam, UseDoors,
 };
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    App, Problem, api, assets, health,
+    App, Problem, api, assets, dev, health,
     hosts::{self, LabHosts},
     identity,
     pages::{self, account, audit, invitations, people, seats, teams},
@@ -22,8 +22,10 @@ use crate::{
 /// Every address of the platform, and the right that each needs.
 fn routes(app: &App) -> Routes {
     Routes::new(app)
-        .get("/", Learn, Me, pages::labs::show)
-        .get("/labs/{slug}", Learn, Me, pages::workspace::show)
+        .merge(catalogue(app))
+        .merge(learning(app))
+        .merge(api::reading(app))
+        .merge(api::running(app))
         .get(
             "/assets/{version}/{*path}",
             SeeCatalogue,
@@ -38,6 +40,47 @@ fn routes(app: &App) -> Routes {
         .merge(own_keys(app))
         .merge(others(app))
         .merge(others_keys(app))
+}
+
+/// What there is to read. A page decides by the reader's seat how much of it is open: strangers see the
+/// catalogue and the samples.
+fn catalogue(app: &App) -> Routes {
+    use pages::{case_study, catalogue, course, glossary, home, quiz, search, section};
+    Routes::new(app)
+        .get("/", SeeCatalogue, Everything, home::show)
+        .get("/courses", SeeCatalogue, Everything, catalogue::show)
+        .get("/courses/{course}", SeeCatalogue, Everything, course::show)
+        .get(
+            "/courses/{course}/{section}",
+            SeeCatalogue,
+            Everything,
+            section::show,
+        )
+        .get(
+            "/courses/{course}/{section}/quiz",
+            SeeCatalogue,
+            Everything,
+            quiz::show,
+        )
+        .get(
+            "/courses/{course}/{section}/case/{case}",
+            SeeCatalogue,
+            Everything,
+            case_study::show,
+        )
+        .get("/glossary", SeeCatalogue, Everything, glossary::show)
+        .get("/search", SeeCatalogue, Everything, search::show)
+        .get("/search/hits", SeeCatalogue, Everything, search::hits)
+        .get("/dev/changes", SeeCatalogue, Everything, dev::changes)
+}
+
+/// What a learner works with.
+fn learning(app: &App) -> Routes {
+    Routes::new(app)
+        .get("/labs", Learn, Me, pages::labs::show)
+        .get("/labs/{slug}", Learn, Me, pages::workspace::show)
+        .get("/drills", Learn, Me, pages::drills::show)
+        .get("/notes", KeepNotes, Me, pages::notes::show)
 }
 
 /// How a browser gets in, and out.

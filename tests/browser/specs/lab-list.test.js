@@ -11,7 +11,7 @@ describe("the list of labs", () => {
     const theme = dark ? "dark" : "light";
     it(`has no accessibility problem (${theme})`, async () => {
       const page = await openPage(browser, { dark });
-      await page.goto(address("/"));
+      await page.goto(address("/labs"));
       await page.locator("h1").waitFor();
       await screenshot(page, `labs-${theme}`);
       assert.deepEqual(await accessibilityProblems(page), []);
@@ -22,7 +22,7 @@ describe("the list of labs", () => {
   it("fits a phone and 200% zoom", async () => {
     for (const [width, height] of [[390, 780], [640, 360]]) {
       const page = await openPage(browser, { width, height, scale: 2 });
-      await page.goto(address("/"));
+      await page.goto(address("/labs"));
       await screenshot(page, `labs-${width}`);
       assert.equal(await scrollsSideways(page), false, `${width} px`);
     }
@@ -30,7 +30,7 @@ describe("the list of labs", () => {
 
   it("finds a lab by its words", async () => {
     const page = await openPage(browser);
-    await page.goto(address("/"));
+    await page.goto(address("/labs"));
     const title = await page.locator(".card h3").first().textContent();
     await page.getByLabel("Find a lab").fill(title);
     assert.equal(await page.locator(".card:visible h3").first().textContent(), title);

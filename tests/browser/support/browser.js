@@ -30,13 +30,19 @@ export async function signIn(browser, server, folder) {
   await context.close();
 }
 
+/** Opens a page of somebody who is not signed in. */
+export function stranger(browser, options = {}) {
+  return openPage(browser, { ...options, signedIn: false });
+}
+
 /**
- * Opens a page that is signed in. `tour`: whether the hints of the first visit come.
+ * Opens a page that is signed in. `tour`: whether the hints of the first visit come; `script`: whether scripts run.
  * The page's `complaints` collect script errors and what the Content-Security-Policy refused.
  */
-export async function openPage(browser, { width = 1280, height = 720, scale = 1, dark = false, tour = false } = {}) {
+export async function openPage(browser, { width = 1280, height = 720, scale = 1, dark = false, tour = false, script = true, signedIn = true } = {}) {
   const context = await browser.newContext({
-    storageState: process.env.QUINTAIN_STATE,
+    storageState: signedIn ? process.env.QUINTAIN_STATE : undefined,
+    javaScriptEnabled: script,
     viewport: { width, height },
     deviceScaleFactor: scale,
     colorScheme: dark ? "dark" : "light",

@@ -17,7 +17,7 @@ export class Workspace {
 
   /** Finds a lab in the list, opens it there and waits until it runs. */
   static async openFromList(page, title, picture) {
-    await page.goto(address("/"));
+    await page.goto(address("/labs"));
     await page.getByLabel("Find a lab").fill(title);
     if (picture) await screenshot(page, picture);
     await page.locator(".card").getByRole("link", { name: title, exact: true }).click();
@@ -192,6 +192,6 @@ export class Workspace {
 
 /** The slugs of all labs in the list. */
 export async function labSlugs(page) {
-  await page.goto(address("/"));
+  await page.goto(address("/labs"));
   return page.locator(".card h3 a").evaluateAll((links) => links.map((link) => link.pathname.split("/").pop()));
 }

@@ -196,5 +196,8 @@ fn a_lab_that_cannot_be_read_fails_without_being_run() {
     assert_eq!(found["message"], "minutes = 1000 is out of range");
 
     let unknown = quintain(&["check", "nothing"]).ends_with(1);
-    assert_eq!(unknown.err, "quintain: there is no lab `nothing`\n");
+    assert_eq!(
+        unknown.err,
+        "quintain: there is no lab or section `nothing`\n"
+    );
 }

@@ -16,6 +16,7 @@ fn every_finding_says_what_how_and_what_to_do() {
         "Landlock",
         "seccomp",
         "Python",
+        "warm starts",
         "chromium",
         "john",
     ] {

@@ -6,6 +6,7 @@ mod support;
 mod attack;
 mod backup;
 mod check;
+mod check_lessons;
 mod doctor;
 mod grade;
 mod lab_new;

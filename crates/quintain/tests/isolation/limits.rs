@@ -183,6 +183,21 @@ except OSError as error:
 }
 
 #[test]
+fn watchers_of_files_are_bounded() {
+    let place = Place::new();
+    let watcher = "
+import ctypes
+count = 0
+while ctypes.CDLL(None).inotify_init() >= 0:
+    count += 1
+print(count)
+";
+    let (_, printed) = place.python(watcher, "watcher").ended();
+    assert_eq!(printed.trim(), "16");
+    another_session_works();
+}
+
+#[test]
 fn endless_output_costs_its_reader_a_bounded_piece() {
     let mark = processes::mark("flood");
     let place = Place::new();

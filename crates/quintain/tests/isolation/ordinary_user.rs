@@ -19,6 +19,7 @@ const TESTS: &[&str] = &[
     "limits::a_program_that_takes_all_memory_is_ended",
     "limits::data_and_temporary_files_have_a_size",
     "limits::open_files_are_bounded",
+    "limits::watchers_of_files_are_bounded",
     "ends::dropping_a_session_ends_every_process_in_it",
     "ends::a_killed_server_leaves_nothing",
 ];
@@ -61,6 +62,8 @@ fn the_walls_hold_for_an_ordinary_users_server() {
     };
     let quintain = copy(&support::program(), "quintain");
     let tests = copy(&std::env::current_exe().unwrap(), "isolation");
+    let library = range::templates::library().expect("the library is built with the program");
+    copy(&library, library.file_name().unwrap().to_str().unwrap());
     let temporary = folder.path().join("tmp");
     fs::create_dir(&temporary).unwrap();
     fs::set_permissions(&temporary, fs::Permissions::from_mode(0o777)).unwrap();

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use course::Lab;
 use range::plan::{self, Code, Members, Purpose};
-use sandbox::{Exit, Member, MemberSpec, Session, Streams};
+use sandbox::{Exit, Launcher, Member, MemberSpec, Session, Streams};
 
-use super::{lab, launcher, workshop};
+use super::{lab, launcher, runtime, starts_are_warm};
 
 /// A session of a lab in which anything may be run in the application's place.
 pub struct Place {
@@ -26,9 +26,14 @@ pub struct Program {
 impl Place {
     /// A session of the fixture lab.
     pub fn new() -> Self {
+        Self::launched_by(&launcher())
+    }
+
+    /// The same, by another launcher.
+    pub fn launched_by(launcher: &Launcher) -> Self {
         let lab = lab("notes");
-        let spec = plan::session(&lab, &workshop().runtime, Purpose::Learning, None);
-        let session = launcher().launch(spec, "test").expect("a session");
+        let spec = plan::session(&lab, &runtime(), Purpose::Learning, None);
+        let session = launcher.launch(spec, "test").expect("a session");
         for (path, file) in &lab.home_files {
             session
                 .write("home", path.as_str(), &file.bytes)
@@ -39,18 +44,26 @@ impl Place {
 
     /// The application's plan, running this instead.
     pub fn plan(&self, argv: &[&str]) -> MemberSpec {
-        let runtime = workshop().runtime;
+        let runtime = runtime();
         let members = Members {
             lab: &self.lab,
             runtime: &runtime,
         };
         let mut spec = members.application(Code::Original);
         spec.argv = argv.iter().map(|word| (*word).to_owned()).collect();
+        spec.template = spec.template.filter(|_| argv[0] == "python");
         spec
     }
 
     /// Starts a Python program; `mark` stands in its command line.
     pub fn python(&self, code: &str, mark: &str) -> Program {
+        let program = self.begin(code, mark);
+        assert_eq!(program.member.forked, starts_are_warm(), "how it started");
+        program
+    }
+
+    /// The same, whether warm or cold.
+    pub fn begin(&self, code: &str, mark: &str) -> Program {
         self.start(&self.plan(&["python", "-c", code, mark]))
     }
 

@@ -22,6 +22,9 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Names the program that holders are started with; set for a copy that another user may read.
 pub const PROGRAM: &str = "QUINTAIN_TEST_PROGRAM";
 
+/// `cold` has every program of the tests executed instead of forked.
+pub const STARTS: &str = "QUINTAIN_TEST_STARTS";
+
 /// The program under test.
 pub fn program() -> PathBuf {
     std::env::var_os(PROGRAM).map_or_else(|| env!("CARGO_BIN_EXE_quintain").into(), PathBuf::from)
@@ -48,19 +51,53 @@ pub fn lab(slug: &str) -> Arc<Lab> {
         .clone()
 }
 
-/// The launcher of this process. There is one: its folder of cgroups is named after the process.
+/// The launcher of this process. There is one: its folder of cgroups is named after the process. Python
+/// programs start warm, or cold if [`STARTS`] says so.
 pub fn launcher() -> Launcher {
     static LAUNCHER: OnceLock<Launcher> = OnceLock::new();
     LAUNCHER
-        .get_or_init(|| Launcher::new(program(), vec!["sandbox-holder".into()], Cgroups::detect()))
+        .get_or_init(|| {
+            let launcher = launcher_with(Cgroups::detect());
+            if starts_are_warm() {
+                keep_templates(&launcher);
+            }
+            launcher
+        })
         .clone()
+}
+
+/// Gives a launcher templates, and waits for them.
+pub fn keep_templates(launcher: &Launcher) {
+    let library = range::templates::keep(launcher, &runtime());
+    assert!(library, "the library is built with the program");
+    let templates = launcher.templates();
+    assert!(templates.ready_within(PATIENCE), "{templates:?}");
+}
+
+/// Another launcher, without templates and without cgroups.
+pub fn cold_launcher() -> Launcher {
+    launcher_with(Cgroups::none())
+}
+
+fn launcher_with(cgroups: Cgroups) -> Launcher {
+    Launcher::new(program(), vec!["sandbox-holder".into()], cgroups)
+}
+
+/// Whether [`launcher`] has templates.
+pub fn starts_are_warm() -> bool {
+    std::env::var(STARTS).as_deref() != Ok("cold")
+}
+
+/// The lab runtime, in use.
+pub fn runtime() -> Runtime {
+    Runtime::open(&runtime_dir()).expect("the lab runtime: run ./run, which makes it")
 }
 
 /// What sessions are made with.
 pub fn workshop() -> Workshop {
     Workshop {
         launcher: launcher(),
-        runtime: Runtime::open(&runtime_dir()).expect("the lab runtime: run ./run, which makes it"),
+        runtime: runtime(),
         browsers: Arc::new(Semaphore::new(1)),
     }
 }

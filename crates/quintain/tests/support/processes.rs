@@ -32,12 +32,30 @@ pub fn marked(mark: &str) -> Vec<Marked> {
         .collect()
 }
 
+/// A handle on a process that there is.
+pub fn handle(pid: i32) -> OwnedFd {
+    pidfd_open(Pid::from_raw(pid).unwrap(), PidfdFlags::empty()).unwrap()
+}
+
+/// Waits until a process has ended.
+pub fn wait_for_the_end(handle: &OwnedFd) {
+    let mut fds = [PollFd::new(handle, PollFlags::IN)];
+    let time = Timespec::try_from(super::PATIENCE).unwrap();
+    assert_eq!(poll(&mut fds, Some(&time)), Ok(1), "it should have ended");
+}
+
 fn command_line(pid: i32) -> String {
     let bytes = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
 impl Marked {
+    /// A process that there is.
+    pub fn of(pid: i32) -> Self {
+        let handle = handle(pid);
+        Self { pid, handle }
+    }
+
     /// Whether it ends within this time.
     pub fn ends_within(&self, time: Duration) -> bool {
         let mut fds = [PollFd::new(&self.handle, PollFlags::IN)];

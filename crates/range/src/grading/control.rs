@@ -34,6 +34,8 @@ const CHECKS: usize = 200;
 const MESSAGE: usize = 2000;
 /// The largest file that a check may read, in bytes.
 const FILE: u64 = 2 * 1024 * 1024;
+/// How long a grader that has closed its channel may take to end.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// The most files that a listing names.
 const FILES: usize = 2000;
 
@@ -83,6 +85,11 @@ pub(super) async fn run(
     let conversation = converse(instance, stream, &mut outcome, tell);
     let timed_out = tokio::time::timeout(time, conversation).await.is_err();
     outcome.out_of_memory = grader.out_of_memory();
+    if !timed_out && !outcome.finished {
+        outcome.exit = tokio::time::timeout(FAREWELL, grader.ended())
+            .await
+            .unwrap_or(None);
+    }
     grader.kill();
     outcome.timed_out = timed_out;
     outcome.printed = printed.text();

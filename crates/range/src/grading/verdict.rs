@@ -64,6 +64,8 @@ pub struct Outcome {
     pub timed_out: bool,
     /// It was given more than its memory holds.
     pub out_of_memory: bool,
+    /// How it ended, if it was not us who ended it.
+    pub exit: Option<sandbox::Exit>,
     /// What it printed last.
     pub printed: String,
 }
@@ -102,8 +104,13 @@ impl Verdict {
         } else if let Some(broken) = outcome.broken {
             Some(format!("The checks of this lab are broken: {broken}"))
         } else {
+            let how = match outcome.exit {
+                Some(sandbox::Exit::Code(code)) => format!(", with exit status {code}"),
+                Some(sandbox::Exit::Signal(signal)) => format!(", by signal {signal}"),
+                None => String::new(),
+            };
             Some(format!(
-                "The checks broke off before their end. {}",
+                "The checks broke off before their end{how}. {}",
                 crate::app::last_lines(&outcome.printed)
             ))
         };

@@ -1,13 +1,18 @@
 //! The session API: what the workspace page asks for, in JSON.
 
+mod drills;
 mod entries;
 mod files;
 mod live;
+mod marks;
+mod notes;
 mod open;
+mod quiz;
+mod run;
 mod session;
 mod victim;
 
-use academy::Right::Learn;
+use academy::Right::{KeepNotes, Learn, SeeCatalogue};
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::{Json, RequestPartsExt};
@@ -18,7 +23,10 @@ use range::LabSession;
 use serde::de::DeserializeOwned;
 
 use crate::identity::SignedIn;
-use crate::routes::{Of::Me, Routes};
+use crate::routes::{
+    Of::{Everything, Me},
+    Routes,
+};
 use crate::{App, Problem};
 
 /// The most bytes in a request's body: a file of the workspace and a little more.
@@ -56,6 +64,35 @@ pub(crate) fn routes(app: &App) -> Routes {
         .get("/sessions/{id}/events", Learn, Me, live::events)
         .get("/sessions/{id}/terminal", Learn, Me, live::terminal)
         .body_limit(BODY)
+}
+
+/// The addresses that reading sends to: plain forms, and scripts that send the same.
+pub(crate) fn reading(app: &App) -> Routes {
+    Routes::new(app)
+        .post("/courses/{course}/{section}/marks", Learn, Me, marks::mark)
+        .post("/courses/{course}/{section}/here", Learn, Me, marks::here)
+        .post(
+            "/courses/{course}/{section}/notes",
+            KeepNotes,
+            Me,
+            notes::add,
+        )
+        .post(
+            "/courses/{course}/{section}/quiz/{question}",
+            Learn,
+            Me,
+            quiz::answer,
+        )
+        .post("/notes/{id}", KeepNotes, Me, notes::change)
+        .post("/drills", Learn, Me, drills::answer)
+        .body_limit(crate::form::BODY)
+}
+
+/// The address that runs a lesson's code. Samples' code runs for strangers too.
+pub(crate) fn running(app: &App) -> Routes {
+    Routes::new(app)
+        .post("/courses/{course}/run", SeeCatalogue, Everything, run::run)
+        .body_limit(2 * range::snippet::CODE_BYTES)
 }
 
 /// The session that the address names, if it is the asking learner's.

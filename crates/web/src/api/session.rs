@@ -1,8 +1,10 @@
 //! Starting, looking at, resetting and ending a lab session.
 
+use academy::Use;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use course::LabSlug;
 use range::SessionView;
 use range::keeper::End;
 use serde::Deserialize;
@@ -11,6 +13,7 @@ use super::{Body, Mine};
 use crate::hosts::Authority;
 use crate::identity::SignedIn;
 use crate::keeper::LabKeeper;
+use crate::reader::{Reader, Visitor};
 use crate::{App, Problem};
 
 /// Starts the lab, or finds the session that runs already.
@@ -20,13 +23,17 @@ pub async fn start(
     authority: Authority,
     Path(slug): Path<String>,
 ) -> Result<Json<SessionView>, Problem> {
-    let lab = slug
-        .parse()
-        .ok()
-        .and_then(|slug| app.course.lab(&slug))
-        .ok_or_else(|| Problem::not_found("There is no such lab."))?;
-    let keeper = LabKeeper::new(&app, signed_in.learner, lab.slug.clone());
-    let owner = signed_in.learner.to_string();
+    let library = app.library();
+    let slug = slug.parse::<LabSlug>().ok();
+    let named = slug.and_then(|slug| library.courses.lab(&slug));
+    let (course, lab) = named.ok_or_else(|| Problem::not_found("There is no such lab."))?;
+    let person = signed_in.learner;
+    let reader = Reader::of(&app, Visitor(Some(signed_in)), course).await?;
+    if let Some((_, section)) = course.section_of(lab) {
+        reader.demand(Use::Lab, section)?;
+    }
+    let keeper = LabKeeper::new(&app, person, course.slug.clone(), lab.slug.clone());
+    let owner = person.to_string();
     let session = app.range.start(&owner, lab, keeper).await?;
     Ok(Json(app.view(&session, &authority)))
 }

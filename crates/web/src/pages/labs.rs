@@ -42,7 +42,7 @@ struct CardTask {
     done: bool,
 }
 
-/// GET /: every lab, and which one to do next.
+/// GET /labs: every lab, and which one to do next.
 pub(crate) async fn show(
     State(app): State<App>,
     signed_in: SignedIn,
@@ -52,15 +52,15 @@ pub(crate) async fn show(
     let progress = LabProgress::by_lab(&entries);
     let running = app.range.running_lab(&signed_in.learner.to_string());
     let mut modules: Vec<LabModule> = Vec::new();
-    for lab in &app.course.labs {
+    let library = app.library();
+    for (course, lab) in library.labs() {
         let none = LabProgress::default();
         let card = card(
             lab,
             progress.get(&lab.slug).unwrap_or(&none),
             running.as_ref(),
         );
-        let module = app
-            .course
+        let module = course
             .section_of(lab)
             .map(|(module, _)| module.title.as_str());
         let title = module.unwrap_or_default();
@@ -79,7 +79,10 @@ pub(crate) async fn show(
         .or_else(|| first("new"))
         .cloned();
     Ok(render(&Labs {
-        page: Page::new("Labs", &nonce, &signed_in.csrf_token).of(&signed_in),
+        page: Page::new("Labs", &nonce, &signed_in.csrf_token)
+            .at("labs")
+            .follows(&app)
+            .of(&signed_in),
         total: cards().count(),
         finished: cards()
             .filter(|card| card.tasks.iter().all(|task| task.done))

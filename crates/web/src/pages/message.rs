@@ -2,7 +2,9 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 
 use crate::{
+    App,
     pages::{Page, render},
+    reader::Visitor,
     security::Nonce,
 };
 
@@ -31,6 +33,24 @@ impl Message {
     /// Something went wrong.
     pub fn error(nonce: &Nonce, heading: &str, text: &str) -> Self {
         Self::new("error", nonce, heading, text)
+    }
+
+    /// Something will come.
+    pub fn waiting(nonce: &Nonce, heading: &str, text: &str) -> Self {
+        Self::new("waiting", nonce, heading, text)
+    }
+
+    /// With the navigation of whoever sees it.
+    pub fn seen_by(mut self, visitor: &Visitor) -> Self {
+        visitor.token().clone_into(&mut self.page.csrf_token);
+        self.page = self.page.seen_by(visitor);
+        self
+    }
+
+    /// In place of a page that shows files of a course.
+    pub fn follows(mut self, app: &App) -> Self {
+        self.page = self.page.follows(app);
+        self
     }
 
     fn new(tone: &'static str, nonce: &Nonce, heading: &str, text: &str) -> Self {

@@ -2,15 +2,29 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod case_study;
+pub(crate) mod catalogue;
+pub(crate) mod course;
+pub(crate) mod drills;
+pub(crate) mod glossary;
+pub(crate) mod home;
 pub(crate) mod invitations;
 pub(crate) mod labs;
+pub(crate) mod locked;
 pub(crate) mod message;
+pub(crate) mod named;
+mod next_view;
+pub(crate) mod notes;
+pub(crate) mod outline;
 pub(crate) mod people;
+pub(crate) mod quiz;
+mod recent;
+pub(crate) mod search;
 pub(crate) mod seats;
+pub(crate) mod section;
 pub(crate) mod teams;
-pub(crate) mod workspace;
-
 mod words;
+pub(crate) mod workspace;
 
 use academy::{Actor, Reach, Right};
 use askama::Template;
@@ -19,7 +33,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use crate::{Problem, assets, identity::SignedIn, security::Nonce};
+use crate::{App, Problem, assets, identity::SignedIn, reader::Visitor, security::Nonce};
 
 pub(crate) use words::{Choice, day, moment, role_name};
 
@@ -33,6 +47,10 @@ pub(crate) struct Page {
     pub who: Option<Who>,
     /// What the page says of what was just done.
     pub said: Option<&'static str>,
+    /// Which of the site's parts this is, as the navigation calls it; "" for none.
+    pub here: &'static str,
+    /// Whether the page reloads itself when a file of a course changes.
+    pub dev: bool,
 }
 
 /// Who is signed in, as the frame shows it.
@@ -58,9 +76,24 @@ impl Page {
             csp_nonce: nonce.as_str().to_owned(),
             csrf_token: csrf_token.to_owned(),
             assets: assets::prefix(),
+            here: "",
+            dev: false,
             who: None,
             said: None,
         }
+    }
+
+    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes", "people",
+    /// "account".
+    pub fn at(mut self, here: &'static str) -> Self {
+        self.here = here;
+        self
+    }
+
+    /// A page that shows files of a course: under `serve --dev` it follows their changes.
+    pub fn follows(mut self, app: &App) -> Self {
+        self.dev = app.dev;
+        self
     }
 
     /// Says who is signed in.
@@ -70,6 +103,14 @@ impl Page {
             parts: parts(&signed_in.actor),
         });
         self
+    }
+
+    /// Says who is signed in, if somebody is.
+    pub fn seen_by(self, visitor: &Visitor) -> Self {
+        match &visitor.0 {
+            Some(signed_in) => self.of(signed_in),
+            None => self,
+        }
     }
 
     /// Says what was just done.

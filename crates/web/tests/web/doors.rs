@@ -3,7 +3,7 @@ use argon2::{Argon2, PasswordHasher, password_hash::phc};
 use axum::http::StatusCode;
 use totp_rs::Builder;
 
-use crate::server::{Answer, Browser, Server, now, sha256};
+use crate::server::{Answer, Browser, ME, Server, now, sha256};
 
 const PASSWORD: &str = "seven green teapots";
 const KEY: &[u8] = b"12345678901234567890";
@@ -57,13 +57,8 @@ async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
 }
 
 fn browser<'a>(server: &'a Server, answer: &Answer) -> Browser<'a> {
-    let mut browser = Browser {
-        server,
-        cookie: String::new(),
-        csrf_token: String::new(),
-    };
-    browser.takes_cookie_of(answer);
-    browser
+    // Whose it is does not matter here.
+    Browser::entered(server, ME, answer)
 }
 
 #[tokio::test]

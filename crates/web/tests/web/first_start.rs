@@ -8,13 +8,7 @@ async fn first_browser(server: &Server) -> Browser<'_> {
     let key = server.app.welcome.renew();
     let answer = server.get(&format!("/welcome?key={key}")).await;
     assert_eq!(answer.header("location"), "/start");
-    let mut browser = Browser {
-        server,
-        cookie: String::new(),
-        csrf_token: String::new(),
-    };
-    browser.takes_cookie_of(&answer);
-    browser
+    Browser::entered(server, PersonId::FIRST, &answer)
 }
 
 async fn empty() -> Server {

@@ -1,7 +1,7 @@
 use academy::{By, Member, Moment, ParcelKind, PersonId, Right, Role, TeamId};
 use axum::http::StatusCode;
 
-use crate::server::{Answer, Browser, Server, now};
+use crate::server::{Answer, Browser, COURSE, Server, now};
 
 const PASSWORD: &str = "seven green teapots";
 
@@ -35,22 +35,18 @@ async fn join(server: &Server, path: &str, email: &str) -> Answer {
     server.post(path, &fields).await
 }
 
-fn course(server: &Server) -> String {
-    server.app.course.slug.to_string()
-}
-
 #[tokio::test]
 async fn a_manager_invites_and_the_newcomer_has_account_team_and_seat() {
     let server = Server::start().await;
     let max = server.person("Max", Role::Manager).await;
     let team = team(&server, "Engines", Some(max)).await;
     let browser = server.browser_of(max).await;
-    let (course, number) = (course(&server), team.to_string());
+    let (course, number) = (COURSE, team.to_string());
     let fields = [
         ("email", "ada@example.org"),
         ("name", "Ada"),
         ("team", &number),
-        ("course", &course),
+        ("course", course),
     ];
     let made = browser.post("/invitations", &fields).await;
     let path = link_on(&made);

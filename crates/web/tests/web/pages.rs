@@ -4,13 +4,13 @@ use axum::{
     http::{Method, StatusCode},
 };
 
-use crate::server::{ME, NOW, Server, fetch, page};
+use crate::server::{ME, Server, fetch, now, page};
 
 #[tokio::test]
 async fn the_list_shows_each_lab_and_how_it_stands() {
     let server = Server::start().await;
     let browser = server.browser().await;
-    let home = browser.get("/").await;
+    let home = browser.get("/labs").await;
     assert_eq!(home.status, StatusCode::OK);
     for text in [
         "SQL &#60;injection&#62;",
@@ -23,26 +23,25 @@ async fn the_list_shows_each_lab_and_how_it_stands() {
         assert!(home.text.contains(text), "{text} is not in {}", home.text);
     }
     let lab = || "books".parse::<course::LabSlug>().unwrap();
+    let course = || "web".parse::<course::Slug>().unwrap();
     let record = &server.app.record;
     record
-        .append(
-            ME,
-            &server.app.course.slug,
-            NOW,
-            &[Event::LabStarted { lab: lab() }],
-        )
+        .append(ME, &course(), now(), &[Event::LabStarted { lab: lab() }])
         .await
         .unwrap();
-    assert!(browser.get("/").await.text.contains("data-state=\"begun\""));
+    assert!(
+        browser
+            .get("/labs")
+            .await
+            .text
+            .contains("data-state=\"begun\"")
+    );
     let done = Event::TaskDone {
         lab: lab(),
         task: "attack".parse().unwrap(),
     };
-    record
-        .append(ME, &server.app.course.slug, NOW, &[done])
-        .await
-        .unwrap();
-    let home = browser.get("/").await;
+    record.append(ME, &course(), now(), &[done]).await.unwrap();
+    let home = browser.get("/labs").await;
     assert!(home.text.contains("data-state=\"done\"") && home.text.contains("1 of 1 done"));
 }
 

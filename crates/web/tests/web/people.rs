@@ -1,7 +1,7 @@
 use academy::{By, Member, Moment, PersonId, Role, TeamId};
 use axum::http::StatusCode;
 
-use crate::server::{Server, now};
+use crate::server::{COURSE, Server, now};
 
 async fn team(server: &Server, name: &str, members: &[(PersonId, bool)]) -> TeamId {
     let by = By::program(Moment(0));
@@ -142,7 +142,7 @@ async fn a_seat_is_given_renewed_opened_early_and_ended() {
     let ada = server.person("Ada", Role::Learner).await;
     team(&server, "Mine", &[(max, true), (ada, false)]).await;
     let browser = server.browser_of(max).await;
-    let course = server.app.course.slug.clone();
+    let course: course::Slug = COURSE.parse().unwrap();
     let today = now().day_in(&academy::Zone::utc()).to_string();
     let path = format!("/people/{ada}/seats");
     let answer = browser
@@ -182,7 +182,7 @@ async fn a_workshop_opens_units_for_a_whole_team() {
     let ada = server.person("Ada", Role::Learner).await;
     let team = team(&server, "Mine", &[(ada, false)]).await;
     let browser = server.browser_of(PersonId::FIRST).await;
-    let course = server.app.course.slug.clone();
+    let course: course::Slug = COURSE.parse().unwrap();
     let path = format!("/teams/{team}/open");
     let fields = [("course", course.as_str()), ("last_unit", "3")];
     let answer = browser.post(&path, &fields).await;
@@ -218,7 +218,7 @@ async fn seats_are_counted_and_none_is_given_beyond_what_was_bought() {
     let server = Server::start().await;
     let ada = server.person("Ada", Role::Learner).await;
     let browser = server.browser_of(PersonId::FIRST).await;
-    let course = server.app.course.slug.clone();
+    let course: course::Slug = COURSE.parse().unwrap();
     browser
         .post(
             "/seats/allot",

@@ -28,7 +28,7 @@ async fn a_change_needs_the_browsers_own_token() {
     let answer = browser.send(fetch(Method::POST, "/sign-out")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(
-        browser.get("/").await.status,
+        browser.get("/labs").await.status,
         StatusCode::OK,
         "still signed in"
     );
@@ -194,13 +194,13 @@ async fn errors_are_problem_json_for_scripts_and_pages_for_people() {
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!(
         answer.text,
-        r#"{"type":"about:blank","title":"Not found","status":404,"detail":"There is no such lab in this course."}"#
+        r#"{"type":"about:blank","title":"Not found","status":404,"detail":"There is no such lab."}"#
     );
     let answer = browser.get("/labs/nothing").await;
     assert_eq!(answer.status, StatusCode::NOT_FOUND);
     assert!(answer.header("content-type").starts_with("text/html"));
     assert!(
-        answer.text.contains("There is no such lab in this course."),
+        answer.text.contains("There is no such lab."),
         "{}",
         answer.text
     );

@@ -10,7 +10,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use academy::{By, Factor, Moment, NewPerson, NewSignIn, PersonId, Role, SecretHash, Zone};
+use academy::{
+    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Role, SecretHash, Zone,
+};
 use axum::{
     Router,
     body::Body,
@@ -18,10 +20,12 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Builder},
     response::{IntoResponse, Response},
 };
-use course::Course;
 use data_encoding::BASE64URL_NOPAD;
 use http_body_util::BodyExt;
-use range::{Bounds, Range, Runtime, Workshop};
+use range::{
+    Bounds, Range, Runtime, Workshop,
+    snippet::{SnippetBounds, Snippets},
+};
 use sandbox::{Cgroups, Launcher};
 use sha2::{Digest, Sha256};
 use store::Store;
@@ -29,7 +33,7 @@ use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 use web::{
-    App, Gates,
+    App, Gates, Library, Pace, Shelf,
     client::{Peer, Proxies},
     health::idle_metrics,
     hosts::{Addresses, LabHost},
@@ -38,14 +42,18 @@ use web::{
 };
 
 pub const HOST: &str = "quintain.localhost:8080";
-pub const NOW: Moment = Moment(1_772_355_600_000);
 pub const ME: PersonId = PersonId::FIRST;
+/// The course that there is.
+pub const COURSE: &str = "web";
+
+use crate::course_files::write_course;
 
 pub struct Server {
     pub app: App,
+    pub store: Arc<Store>,
     router: Router,
     browsers: AtomicUsize,
-    _dir: TempDir,
+    pub dir: TempDir,
 }
 
 pub struct Answer {
@@ -81,19 +89,14 @@ impl Answer {
     }
 }
 
-/// A range in which nothing is started.
-fn empty_range() -> Arc<Range> {
+/// What nothing can be started with.
+fn workshop() -> Workshop {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../lab-runtime");
-    let workshop = Workshop {
-        launcher: Launcher::new("/proc/self/exe".into(), Vec::new(), Cgroups::none()),
+    Workshop {
+        launcher: Launcher::new("/bin/false".into(), Vec::new(), Cgroups::none()),
         runtime: Runtime::open(&runtime).unwrap(),
         browsers: Arc::new(Semaphore::new(1)),
-    };
-    let bounds = Bounds {
-        sessions: 1,
-        idle: Duration::from_secs(60),
-    };
-    Range::new(workshop, bounds)
+    }
 }
 
 impl Server {
@@ -110,15 +113,31 @@ impl Server {
     pub async fn new(addresses: Addresses, proxies: Proxies) -> Self {
         let dir = TempDir::new().unwrap();
         write_course(dir.path());
-        let (course, found) = Course::load(&dir.path().join("course"));
-        assert_eq!(found, []);
+        let library = Library::load(&[dir.path().join("course")]);
+        assert_eq!(library.faults, []);
         let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
+        let bounds = Bounds {
+            sessions: 1,
+            idle: Duration::from_secs(60),
+        };
+        let one = SnippetBounds {
+            at_once: 1,
+            waiting: 1,
+            waiting_each: 1,
+        };
         let app = App {
-            course: Arc::new(course),
+            shelf: Shelf::new(library),
+            dev: false,
             record: store.clone(),
+            standings: store.clone(),
+            assignments: store.clone(),
+            certificates: store.clone(),
+            notes: store.clone(),
             workspaces: store.clone(),
-            keep: store,
-            range: empty_range(),
+            keep: store.clone(),
+            range: Range::new(workshop(), bounds),
+            snippets: Snippets::new(workshop(), one),
+            pace: Arc::new(Pace::default()),
             gates: Arc::new(Gates::default()),
             welcome: Arc::new(Welcome::default()),
             doors: Arc::new(Doors::new(&addresses, None)),
@@ -136,8 +155,16 @@ impl Server {
             app,
             router,
             browsers: AtomicUsize::new(0),
-            _dir: dir,
+            store,
+            dir,
         }
+    }
+
+    /// The body of an answer as it came.
+    pub async fn bytes(&self, request: Request) -> Vec<u8> {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let body = response.into_body().collect().await.unwrap();
+        body.to_bytes().to_vec()
     }
 
     pub async fn send(&self, mut request: Request) -> Answer {
@@ -198,34 +225,39 @@ impl Server {
         Browser {
             server: self,
             cookie: format!("__Host-quintain={token}"),
-            csrf_token: BASE64URL_NOPAD.encode(&sha256("Csrf", &token).0),
+            csrf_token: csrf_token(&token),
+            person,
         }
     }
 
-    /// Signs a browser in through the link.
+    /// Signs a browser of the administrator in through the link.
     pub async fn browser(&self) -> Browser<'_> {
         let key = self.app.welcome.renew();
         let answer = self.get(&format!("/welcome?key={key}")).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
-        let cookie = answer
-            .header("set-cookie")
-            .split(';')
-            .next()
-            .unwrap()
-            .to_owned();
-        let mut browser = Browser {
-            server: self,
-            cookie,
-            csrf_token: String::new(),
-        };
-        let home = browser.get("/").await;
-        let token = home
-            .text
-            .split("name=\"csrf-token\" content=\"")
-            .nth(1)
-            .unwrap();
-        browser.csrf_token = token.split('"').next().unwrap().to_owned();
-        browser
+        Browser::entered(self, ME, &answer)
+    }
+
+    /// A browser of a learner whose seat began so many months ago; `None`: who has no seat.
+    pub async fn learner(&self, months: Option<i64>) -> Browser<'_> {
+        let person = self.person("Learner", Role::Learner).await;
+        if let Some(months) = months {
+            let seat = NewSeat {
+                person,
+                course: COURSE.parse().unwrap(),
+                plan: Plan {
+                    years: 1,
+                    foundational_months: 3,
+                    units: 9,
+                    grace_days: 30,
+                },
+                zone: Zone::utc(),
+                starts: now().plus_days(-31 * months).day_in(&Zone::utc()),
+            };
+            let by = By::program(now());
+            self.app.keep.grant(&by, &[seat]).await.unwrap();
+        }
+        self.browser_of(person).await
     }
 }
 
@@ -233,9 +265,53 @@ pub struct Browser<'a> {
     pub server: &'a Server,
     pub cookie: String,
     pub csrf_token: String,
+    pub person: PersonId,
 }
 
-impl Browser<'_> {
+impl<'a> Browser<'a> {
+    /// One that somebody has just come in with.
+    pub fn entered(server: &'a Server, person: PersonId, answer: &Answer) -> Self {
+        let mut browser = Browser {
+            server,
+            cookie: String::new(),
+            csrf_token: String::new(),
+            person,
+        };
+        browser.takes_cookie_of(answer);
+        browser
+    }
+
+    /// Sends a plain form, written as it is sent, with its token.
+    pub async fn submit(&self, path: &str, fields: &str) -> Answer {
+        let token = format!("csrf_token={}&{fields}", self.csrf_token);
+        self.send_form(path, token).await
+    }
+
+    /// Sends a plain form with these fields only.
+    pub async fn send_form(&self, path: &str, fields: String) -> Answer {
+        let request = form(path).header(header::COOKIE, &self.cookie);
+        self.server
+            .send(request.body(Body::from(fields)).unwrap())
+            .await
+    }
+
+    /// Sends JSON, as a script does.
+    pub async fn post_json(&self, path: &str, body: &str) -> Answer {
+        let request = fetch(Method::POST, path)
+            .header(header::COOKIE, &self.cookie)
+            .header("x-csrf-token", &self.csrf_token)
+            .header(header::CONTENT_TYPE, "application/json");
+        self.server
+            .send(request.body(Body::from(body.to_owned())).unwrap())
+            .await
+    }
+
+    /// Follows where an answer leads.
+    pub async fn follow(&self, answer: &Answer) -> Answer {
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+        self.get(answer.header("location")).await
+    }
+
     pub async fn get(&self, path: &str) -> Answer {
         self.send(page(path)).await
     }
@@ -249,16 +325,13 @@ impl Browser<'_> {
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![("csrf_token", self.csrf_token.as_str())];
         all.extend(fields);
-        let request = form(path).header(header::COOKIE, &self.cookie);
-        self.server
-            .send(request.body(Body::from(encoded(&all))).unwrap())
-            .await
+        self.send_form(path, encoded(&all)).await
     }
 
     /// Takes the cookie that an answer sets.
     pub fn takes_cookie_of(&mut self, answer: &Answer) {
         let cookie = answer.cookie().expect("the answer sets a cookie");
-        self.csrf_token = BASE64URL_NOPAD.encode(&sha256("Csrf", &cookie).0);
+        self.csrf_token = csrf_token(&cookie);
         self.cookie = format!("__Host-quintain={cookie}");
     }
 }
@@ -275,6 +348,10 @@ pub fn new_person(name: &str, email: Option<&str>, role: Role) -> NewPerson {
         zone: Zone::utc(),
         language: "en".into(),
     }
+}
+
+fn csrf_token(token: &str) -> String {
+    BASE64URL_NOPAD.encode(&sha256("Csrf", token).0)
 }
 
 /// How the platform hashes a secret for a purpose.
@@ -310,33 +387,4 @@ pub fn fetch(method: Method, path: &str) -> Builder {
         .uri(path)
         .header(header::HOST, HOST)
         .header(header::ACCEPT, "*/*")
-}
-
-fn write_course(dir: &Path) {
-    let lab = "course/injection/sql/lab-books";
-    for (name, text) in [
-        (
-            "course/course.toml",
-            "title = \"T\"\ncode = \"C\"\n[subscription]\nyears = 1\nfoundational_months = 3\nunits = 9\n",
-        ),
-        (
-            "course/outline.yaml",
-            "modules:\n  - title: A05 Injection\n    slug: injection\n    sections:\n      - title: SQL\n        slug: sql\n        unit: null\n        items:\n          - {lab: \"SQL injection\"}\n",
-        ),
-        (
-            &format!("{lab}/lab.toml"),
-            "title = \"SQL <injection>\"\nitems = [\"SQL injection\"]\nstory = \"Books & more\"\nminutes = 30\nowasp = \"A05:2025\"\ncwe = [89]\n[app]\nrun = [\"python\", \"app.py\"]\nopen = \"/\"\n[[origins]]\nname = \"app\"\nhost = \"books.test\"\n[[tasks]]\nid = \"attack\"\nkind = \"exploit\"\noracle = \"flag\"\ntitle = \"Get in\"\n",
-        ),
-        (
-            &format!("{lab}/brief.md"),
-            "## Story\nA *shop*.\n## What is wanted\nGet in.\n## Hints\n### 1\na\n### 2\nb\n### 3\nc\n## Debrief\nSECRET-DEBRIEF\n",
-        ),
-        (&format!("{lab}/seed.py"), ""),
-        (&format!("{lab}/exploit.py"), ""),
-        (&format!("{lab}/app/app.py"), ""),
-    ] {
-        let path = dir.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
 }

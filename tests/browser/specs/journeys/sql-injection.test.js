@@ -111,7 +111,8 @@ describe("SQL injection, from the list to the debrief", () => {
   });
 
   station("is done in the list", async () => {
-    await page.getByRole("link", { name: "Labs" }).click();
+    await page.getByRole("link", { name: "Course" }).click();
+    await page.getByRole("link", { name: "Labs", exact: true }).click();
     const tasks = page.locator(".card", { has: page.getByRole("link", { name: "SQL injection", exact: true }) }).locator(".card-tasks li");
     await tasks.first().waitFor();
     assert.deepEqual(await tasks.evaluateAll((items) => items.map((item) => item.textContent.replace(/\s+/g, " ").trim())), ["Attack, done", "Repair, done"]);

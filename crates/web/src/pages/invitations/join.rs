@@ -120,7 +120,7 @@ fn over(nonce: &Nonce, why: Option<InvitationOver>) -> Response {
     let text = match why {
         None => "Look at it again: nothing is missing at its end? Otherwise ask whoever sent it."
             .to_owned(),
-        Some(why) => crate::form::capital(&why.to_string()),
+        Some(why) => crate::problem::capital(&why.to_string()),
     };
     let title = if why.is_some() {
         "This invitation is over"

@@ -42,10 +42,10 @@ def refuse_common(text: str, solid: str, _person: Person) -> None:
 
 def refuse_names(_text: str, solid: str, person: Person) -> None:
     known = f"{person.login} {person.name} {person.email} lantern film archive".casefold()
-    rest = re.sub(r"\d", "", solid)
-    for name in sorted(re.findall(r"[^\W\d_]+", known), key=len, reverse=True):
+    rest = solid
+    for name in sorted(re.findall(r"[^\W\d_]{3,}", known), key=len, reverse=True):
         rest = rest.replace(name, "")
-    if len(rest) < 6:
+    if len(rest.strip("0123456789")) < 6:
         raise Refused("That is little more than a name.")
 
 
