@@ -1,191 +1,84 @@
-//! Opening: the folder, the lock, the database, its schema.
+//! Opening: the place is taken, found fit, and its schema brought up to date.
 
-use std::{
-    fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError},
-    io,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
+use std::sync::Arc;
+
+use sqlx::Connection;
+
+use crate::{
+    FILE_NAME, Place, Store, StoreError, catalog,
+    claim::Claim,
+    connect::{Access, Kind, Target},
+    folder, migrations,
 };
 
-use sqlx::{
-    migrate::MigrateError,
-    sqlite::{
-        SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-    },
-};
-
-use crate::{FILE_NAME, Store, migrations};
-
-/// File whose lock says that a program uses the folder.
-const LOCK_NAME: &str = "quintain.lock";
-/// Connections that read.
-const READERS: u32 = 4;
-/// How long to wait for a tool that reads the database at the same time.
-const BUSY: Duration = Duration::from_secs(5);
-
-/// The store could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Another quintain runs on this folder.
-    #[error("{0} is in use by another quintain; stop it, or give this one its own --data folder")]
-    InUse(PathBuf),
-    /// Another program holds the database.
-    #[error("{0} is locked by another program; end it (a database shell, a backup) and try again")]
-    Locked(PathBuf),
-    /// The file is something else.
-    #[error("{0} is not a database; move it away, or give --data another folder")]
-    NotADatabase(PathBuf),
-    /// A later version wrote it.
-    #[error(
-        "{file} was written by a newer quintain (schema {found}, this one knows {known}); use that version, or a copy of the data from before the upgrade"
-    )]
-    Newer {
-        /// The database.
-        file: PathBuf,
-        /// Its schema.
-        found: i64,
-        /// The latest schema that this program knows.
-        known: i64,
-    },
-    /// The folder or a file in it cannot be used.
-    #[error("{path} cannot be used: {error}")]
-    Folder {
-        /// Which.
-        path: PathBuf,
-        /// Why not.
-        #[source]
-        error: io::Error,
-    },
-    /// Anything else that the database says.
-    #[error("{file} cannot be opened: {error}")]
-    Database {
-        /// The database.
-        file: PathBuf,
-        /// What it says.
-        #[source]
-        error: sqlx::Error,
-    },
-}
+/// The oldest PostgreSQL that its makers still mend.
+const OLDEST_POSTGRES: i64 = 14;
 
 impl Store {
-    /// Opens the store in a folder, making what is not there yet: the folder
-    /// with mode 0700, its files with 0600.
-    pub async fn open(dir: &Path) -> Result<Store, StoreError> {
-        make_folder(dir)?;
-        let lock = lock(dir)?;
-        let file = dir.join(FILE_NAME);
-        // SQLite gives its log files the mode of the database.
-        private_file(&file)?;
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .busy_timeout(BUSY);
-        let writing = options
-            .clone()
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true);
-        let told = |error| told(error, &file);
-        let writer = forever()
-            .max_connections(1)
-            .connect_with(writing)
+    /// Opens the store, making what is not there yet and bringing the schema up to date.
+    ///
+    /// A folder is made with mode 0700 and its files with 0600, and a second quintain on it is
+    /// refused. A PostgreSQL database must be there; several quintains may share it.
+    pub async fn open(place: impl Into<Place>) -> Result<Store, StoreError> {
+        let place = place.into();
+        let target = Target::of(&place)?;
+        let claim = Claim::shared(&place, &target).await?;
+        if let Place::Folder(dir) = &place {
+            // SQLite gives its log files the mode of the database.
+            folder::private_file(&dir.join(FILE_NAME))?;
+        }
+        examine(&target).await?;
+        // A single connection says at once what is wrong, where a pool would try again.
+        let mut connection = target.connect(Access::Write).await?;
+        migrations::run(&mut connection, &target).await?;
+        connection
+            .close()
             .await
-            .map_err(told)?;
-        migrate(&writer, &file).await?;
-        let readers = forever()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(told)?;
+            .map_err(|error| target.told(error))?;
         Ok(Store {
-            writer,
-            readers,
-            _lock: Arc::new(lock),
+            kind: target.kind,
+            writer: target.pool(Access::Write).await?,
+            readers: target.pool(Access::Read).await?,
+            _claim: Arc::new(claim),
         })
     }
 }
 
-/// Connections to a file on this machine need no renewal and no test.
-fn forever() -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-}
-
-fn make_folder(dir: &Path) -> Result<(), StoreError> {
-    if dir.is_dir() {
+/// Refuses a server or database on which the promises of the store would not hold.
+pub(crate) async fn examine(target: &Target) -> Result<(), StoreError> {
+    if target.kind == Kind::Sqlite {
         return Ok(());
     }
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|error| StoreError::Folder {
-            path: dir.to_owned(),
-            error,
-        })
-}
-
-/// Opens a file, made if absent, that only its owner may read.
-fn private_file(path: &Path) -> Result<File, StoreError> {
-    let open = || {
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path)?;
-        if file.metadata()?.permissions().mode() & 0o077 != 0 {
-            file.set_permissions(Permissions::from_mode(0o600))?;
-        }
-        Ok(file)
-    };
-    open().map_err(|error| StoreError::Folder {
-        path: path.to_owned(),
-        error,
-    })
-}
-
-fn lock(dir: &Path) -> Result<File, StoreError> {
-    let path = dir.join(LOCK_NAME);
-    let file = private_file(&path)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(dir.to_owned())),
-        Err(TryLockError::Error(error)) => Err(StoreError::Folder { path, error }),
+    let mut connection = target.connect(Access::Read).await?;
+    let (version, encoding, fsync): (String, String, String) = sqlx::query_as(
+        "SELECT current_setting('server_version'), current_setting('server_encoding'),
+                current_setting('fsync')",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .map_err(|error| target.told(error))?;
+    let major = version.split(|c: char| !c.is_ascii_digit()).next();
+    if major.and_then(|it| it.parse().ok()).unwrap_or(0) < OLDEST_POSTGRES {
+        return Err(target.unfit(format!(
+            "its server is PostgreSQL {version}, and {OLDEST_POSTGRES} or newer is needed"
+        )));
     }
-}
-
-async fn migrate(writer: &SqlitePool, file: &Path) -> Result<(), StoreError> {
-    let migrations = migrations::all();
-    let known = migrations
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default();
-    migrations.run(writer).await.map_err(|error| match error {
-        MigrateError::VersionMissing(found) if found > known => StoreError::Newer {
-            file: file.to_owned(),
-            found,
-            known,
-        },
-        error => told(error.into(), file),
-    })
-}
-
-fn told(error: sqlx::Error, file: &Path) -> StoreError {
-    let code = error.as_database_error().and_then(|error| error.code());
-    // Primary result codes are the low byte of extended ones.
-    let code = code
-        .and_then(|code| code.parse::<u32>().ok())
-        .map(|code| code & 0xff);
-    let file = file.to_owned();
-    match code {
-        Some(5 | 6) => StoreError::Locked(file),
-        Some(26) => StoreError::NotADatabase(file),
-        _ => StoreError::Database { file, error },
+    if encoding != "UTF8" {
+        return Err(target.unfit(format!(
+            "its encoding is {encoding}; make it anew with ENCODING 'UTF8'"
+        )));
+    }
+    if fsync != "on" {
+        return Err(target.unfit(
+            "its server runs with fsync = off, so a power cut would lose acknowledged work; turn it on",
+        ));
+    }
+    let schema = catalog::read(&mut connection, target).await?;
+    match schema.tables.first() {
+        Some(table) if schema.version == 0 => Err(target.unfit(format!(
+            "it holds something else, such as the table `{}`; give quintain a database of its own",
+            table.name
+        ))),
+        _ => Ok(()),
     }
 }

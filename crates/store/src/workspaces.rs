@@ -1,20 +1,18 @@
-use academy::{Edit, Edits, KeepError, LearnerId, Workspaces};
+use academy::{Edit, Edits, KeepError, PersonId, Workspaces};
 use async_trait::async_trait;
 use course::{FilePath, LabSlug};
 
-use crate::{Store, failed};
+use crate::{
+    Store,
+    sql::{Fetch, Run},
+};
 
 /// Path, and content unless it was deleted.
 pub(crate) type EditRow = (String, Option<Vec<u8>>);
 
 #[async_trait]
 impl Workspaces for Store {
-    async fn save(
-        &self,
-        learner: LearnerId,
-        lab: &LabSlug,
-        edits: &Edits,
-    ) -> Result<(), KeepError> {
+    async fn save(&self, learner: PersonId, lab: &LabSlug, edits: &Edits) -> Result<(), KeepError> {
         let mut write = self.write().await?;
         for (path, edit) in edits {
             sqlx::query(
@@ -22,20 +20,19 @@ impl Workspaces for Store {
                  VALUES ($1, $2, $3, $4)
                  ON CONFLICT (learner, lab, path) DO UPDATE SET content = excluded.content",
             )
-            .bind(learner.number())
+            .bind(learner.0)
             .bind(lab.as_str())
             .bind(path.as_str())
             .bind(content(edit))
-            .execute(&mut *write)
-            .await
-            .map_err(failed)?;
+            .run(&mut write)
+            .await?;
         }
-        write.commit().await.map_err(failed)
+        write.done(()).await
     }
 
     async fn forget(
         &self,
-        learner: LearnerId,
+        learner: PersonId,
         lab: &LabSlug,
         paths: &[FilePath],
     ) -> Result<(), KeepError> {
@@ -44,37 +41,34 @@ impl Workspaces for Store {
             sqlx::query(
                 "DELETE FROM workspace_files WHERE learner = $1 AND lab = $2 AND path = $3",
             )
-            .bind(learner.number())
+            .bind(learner.0)
             .bind(lab.as_str())
             .bind(path.as_str())
-            .execute(&mut *write)
-            .await
-            .map_err(failed)?;
+            .run(&mut write)
+            .await?;
         }
-        write.commit().await.map_err(failed)
+        write.done(()).await
     }
 
-    async fn load(&self, learner: LearnerId, lab: &LabSlug) -> Result<Edits, KeepError> {
+    async fn load(&self, learner: PersonId, lab: &LabSlug) -> Result<Edits, KeepError> {
         let rows: Vec<EditRow> = sqlx::query_as(
             "SELECT path, content FROM workspace_files WHERE learner = $1 AND lab = $2",
         )
-        .bind(learner.number())
+        .bind(learner.0)
         .bind(lab.as_str())
-        .fetch_all(&self.readers)
-        .await
-        .map_err(failed)?;
+        .all(&mut *self.read().await?)
+        .await?;
         Ok(edits(rows))
     }
 
-    async fn clear(&self, learner: LearnerId, lab: &LabSlug) -> Result<(), KeepError> {
+    async fn clear(&self, learner: PersonId, lab: &LabSlug) -> Result<(), KeepError> {
         let mut write = self.write().await?;
         sqlx::query("DELETE FROM workspace_files WHERE learner = $1 AND lab = $2")
-            .bind(learner.number())
+            .bind(learner.0)
             .bind(lab.as_str())
-            .execute(&mut *write)
-            .await
-            .map_err(failed)?;
-        write.commit().await.map_err(failed)
+            .run(&mut write)
+            .await?;
+        write.done(()).await
     }
 }
 

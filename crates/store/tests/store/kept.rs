@@ -4,9 +4,9 @@ use academy::{
     Edit, Edits, Event, LabProgress, LearnerId, Moment, Record, SignInHash, SignIns, Workspaces,
 };
 use course::FilePath;
-use tempfile::TempDir;
+use rstest::rstest;
 
-use crate::{lab, open};
+use crate::{Home, On, Postgres, Sqlite, lab};
 
 const ME: LearnerId = LearnerId::LOCAL;
 
@@ -18,11 +18,12 @@ fn written(text: &[u8]) -> Edit {
     Edit::Written(text.into())
 }
 
+#[rstest]
 #[tokio::test]
-async fn events_come_back_in_order_after_an_abrupt_end() {
-    let dir = TempDir::new().unwrap();
+async fn events_come_back_in_order_after_an_abrupt_end(#[values(Sqlite, Postgres)] on: On) {
+    let home = Home::new(on).await;
     let one = lab("one");
-    let store = open(dir.path()).await;
+    let store = home.open().await;
     let start = Event::LabStarted { lab: one.clone() };
     let hints = [1, 2].map(|n| Event::HintTaken {
         lab: one.clone(),
@@ -36,7 +37,7 @@ async fn events_come_back_in_order_after_an_abrupt_end() {
     assert!(first[0] < next[0] && next[0] < next[1]);
     drop(store);
 
-    let store = open(dir.path()).await;
+    let store = home.open().await;
     let entries = store.events_of(ME, &one).await.unwrap();
     let events: Vec<_> = entries.iter().map(|entry| entry.event.clone()).collect();
     assert_eq!(events, [start, hints[0].clone(), hints[1].clone()]);
@@ -45,10 +46,11 @@ async fn events_come_back_in_order_after_an_abrupt_end() {
     assert_eq!(LabProgress::of(&entries).hints, 2);
 }
 
+#[rstest]
 #[tokio::test]
-async fn learners_and_labs_are_kept_apart() {
-    let dir = TempDir::new().unwrap();
-    let store = open(dir.path()).await;
+async fn learners_and_labs_are_kept_apart(#[values(Sqlite, Postgres)] on: On) {
+    let home = Home::new(on).await;
+    let store = home.open().await;
     let other = LearnerId::from_number(2);
     for (learner, slug) in [(ME, "one"), (ME, "two"), (other, "one")] {
         let lab = lab(slug);
@@ -71,10 +73,13 @@ async fn learners_and_labs_are_kept_apart() {
     assert_eq!(kept[&path("app/app.py")], written(b"2 one"));
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_workspace_remembers_writing_deleting_moving_and_going_back() {
-    let dir = TempDir::new().unwrap();
-    let store = open(dir.path()).await;
+async fn a_workspace_remembers_writing_deleting_moving_and_going_back(
+    #[values(Sqlite, Postgres)] on: On,
+) {
+    let home = Home::new(on).await;
+    let store = home.open().await;
     let lab = lab("one");
     store
         .save_file(ME, &lab, &path("app/a.py"), b"first")
@@ -102,7 +107,7 @@ async fn a_workspace_remembers_writing_deleting_moving_and_going_back() {
         .unwrap();
     drop(store);
 
-    let store = open(dir.path()).await;
+    let store = home.open().await;
     let expected: Edits = BTreeMap::from([
         (path("app/a.py"), written(b"\xff\0second")),
         (path("app/b.py"), Edit::Deleted),
@@ -112,10 +117,13 @@ async fn a_workspace_remembers_writing_deleting_moving_and_going_back() {
     assert_eq!(store.load(ME, &lab).await.unwrap(), expected);
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_submission_keeps_its_files_whatever_becomes_of_the_workspace() {
-    let dir = TempDir::new().unwrap();
-    let store = open(dir.path()).await;
+async fn a_submission_keeps_its_files_whatever_becomes_of_the_workspace(
+    #[values(Sqlite, Postgres)] on: On,
+) {
+    let home = Home::new(on).await;
+    let store = home.open().await;
     let lab = lab("one");
     let files: Edits = BTreeMap::from([
         (path("app/app.py"), written(b"mine")),
@@ -131,10 +139,11 @@ async fn a_submission_keeps_its_files_whatever_becomes_of_the_workspace() {
     assert_eq!(entries[1].event, Event::Submitted { lab, submission: 2 });
 }
 
+#[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_submission_number_is_never_given_twice() {
-    let dir = TempDir::new().unwrap();
-    let store = open(dir.path()).await;
+async fn a_submission_number_is_never_given_twice(#[values(Sqlite, Postgres)] on: On) {
+    let home = Home::new(on).await;
+    let store = home.open().await;
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let store = store.clone();
@@ -149,10 +158,11 @@ async fn a_submission_number_is_never_given_twice() {
     assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
 }
 
+#[rstest]
 #[tokio::test]
-async fn a_signed_in_browser_is_known_until_its_time_is_over() {
-    let dir = TempDir::new().unwrap();
-    let store = open(dir.path()).await;
+async fn a_signed_in_browser_is_known_until_its_time_is_over(#[values(Sqlite, Postgres)] on: On) {
+    let home = Home::new(on).await;
+    let store = home.open().await;
     let (hash, other) = (SignInHash([1; 32]), SignInHash([2; 32]));
     let now = Moment(1_000);
     store.add(hash, ME, now, now.plus_days(30)).await.unwrap();
