@@ -71,11 +71,10 @@ impl SectionProgress {
     /// How it stands. Case studies are read along: they count only in a section
     /// that has nothing else.
     pub fn state(&self) -> SectionState {
-        let only_cases = self.topics.of + self.answered.of + self.labs.of == 0;
         let whole = self.topics.is_whole()
             && self.quiz_passed()
             && self.labs.is_whole()
-            && (!only_cases || self.cases.is_whole());
+            && (!self.only_cases() || self.cases.is_whole());
         match (whole, self.begun) {
             (true, _) => SectionState::Done,
             (false, true) => SectionState::Begun,
@@ -86,6 +85,10 @@ impl SectionProgress {
     /// Whether every question is answered, and enough of them right.
     pub fn quiz_passed(&self) -> bool {
         self.answered.is_whole() && self.right * 100 >= self.answered.of * QUIZ_PERCENT
+    }
+
+    fn only_cases(&self) -> bool {
+        self.topics.of + self.answered.of + self.labs.of == 0
     }
 
     /// Percentage of right answers; `None` if nothing was answered.
@@ -105,19 +108,17 @@ impl SectionProgress {
             done: self.answered.done + self.right.min(enough),
             of: self.answered.of + enough,
         };
-        let reading = if self.topics.of + self.answered.of + self.labs.of == 0 {
+        let reading = if self.only_cases() {
             self.cases
         } else {
             self.topics
         };
         let parts = [reading, quiz, self.tasks];
-        let parts = parts.iter().filter(|part| part.of > 0);
-        let (mut sum, mut count) = (0, 0);
-        for part in parts {
-            sum += part.done * 100 / part.of;
-            count += 1;
-        }
-        if count == 0 { 0 } else { (sum / count).min(99) }
+        let percents = parts
+            .iter()
+            .filter_map(|part| (part.done * 100).checked_div(part.of));
+        let (sum, count) = percents.fold((0u32, 0), |(sum, count), it| (sum + it, count + 1));
+        sum.checked_div(count).unwrap_or(0).min(99)
     }
 }
 

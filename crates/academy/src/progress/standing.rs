@@ -227,12 +227,10 @@ impl LabWork {
             }
             Event::HintTaken { n, .. } => self.hints = self.hints.max(*n),
             Event::Submitted { .. } => self.submissions += 1,
-            Event::TaskDone { task, .. } => {
-                if self.tasks.insert(Mark::of(task.as_str())) {
-                    self.changed = Some(at);
-                    self.misses_in_a_row = 0;
-                    return true;
-                }
+            Event::TaskDone { task, .. } if self.tasks.insert(Mark::of(task.as_str())) => {
+                self.changed = Some(at);
+                self.misses_in_a_row = 0;
+                return true;
             }
             _ => {}
         }

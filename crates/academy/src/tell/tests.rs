@@ -254,7 +254,7 @@ fn sent(scene: &Scene, hours: &[u32]) -> BTreeSet<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn looking_in_more_often_sends_nothing_twice_and_misses_nothing_of_a_daily_look(
