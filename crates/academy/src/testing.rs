@@ -3,8 +3,8 @@
 use course::{Given, LabSlug, QuestionId, Slug};
 
 use crate::{
-    Entry, Event, EventId, LabPlan, Moment, NewSeat, PersonId, Plan, QuestionPlan, Seat, SeatId,
-    SectionPlan, Syllabus, Zone,
+    Entry, Event, EventId, LabPlan, Moment, NewSeat, Person, PersonId, Plan, QuestionPlan, Role,
+    Seat, SeatId, SectionPlan, Syllabus, Zone,
 };
 
 pub(crate) const PLAN: Plan = Plan {
@@ -57,6 +57,20 @@ pub(crate) fn syllabus() -> Syllabus {
     let coming = SectionPlan::new(slug("coming"), "Not written yet".into(), Some(3));
     let sections = vec![basics, injection, story, coming];
     Syllabus::new(slug("web"), "Web security".into(), PLAN, 100, sections)
+}
+
+pub(crate) fn person() -> Person {
+    Person {
+        id: PersonId(4),
+        name: "Ada".into(),
+        email: Some("ada@example.org".parse().unwrap()),
+        role: Role::Learner,
+        zone: Zone::utc(),
+        language: "en".into(),
+        created: Moment(0),
+        deactivated: None,
+        erased: None,
+    }
 }
 
 pub(crate) fn seat(starts: &str) -> Seat {

@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         sections: 82,
         labs: 40,
         minutes: 7_530,
-        issued: Moment(1_803_859_200_123),
+        issued: Moment(1_768_003_200_123),
         revoked: None,
     };
     let write =
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         folder.join("certificate.pdf"),
         pdf(&certificate, &issuer, &Zone::utc())?,
     )?;
-    certificate.revoked = Some(Moment(1_803_900_000_000));
+    certificate.revoked = Some(Moment(1_768_100_000_000));
     write("status-void.json", issuer.status(&certificate)?)?;
     Ok(())
 }

@@ -1,11 +1,16 @@
 //! The program: its commands and their wiring. What each command does is in a module of its name.
 
 mod attack;
+mod backup;
 mod check;
+mod database;
 mod diagnose;
 mod doctor;
+mod doorway;
 mod grade;
 mod lab_new;
+mod move_to;
+mod restore;
 mod serve;
 mod setup;
 mod tools;
@@ -73,6 +78,12 @@ enum Command {
     /// Make labs.
     #[command(subcommand)]
     Lab(LabCommand),
+    /// Write everything that is kept into one file. Safe while serving.
+    Backup(backup::Arguments),
+    /// Put what `backup` wrote into a place that nobody uses.
+    Restore(restore::Arguments),
+    /// Carry everything that is kept to another database, and compare it there.
+    Move(move_to::Arguments),
     /// Say what this machine offers, which limits hold, and what is missing.
     Doctor(doctor::Arguments),
 }
@@ -115,6 +126,9 @@ async fn run(cli: Cli) -> Result<bool, setup::Failure> {
         Command::Grade(arguments) => grade::run(&cli.places, &arguments).await,
         Command::Attack(arguments) => attack::run(&cli.places, &arguments).await,
         Command::Lab(LabCommand::New(arguments)) => lab_new::run(&cli.places, &arguments),
+        Command::Backup(arguments) => backup::run(&arguments).await,
+        Command::Restore(arguments) => restore::run(&arguments).await,
+        Command::Move(arguments) => move_to::run(&arguments).await,
         Command::Doctor(arguments) => Ok(doctor::run(&cli.places, &arguments)),
     }
 }

@@ -2,17 +2,18 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use academy::{People, PersonId, Record};
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
-use web::hosts::Addresses;
-use web::identity::Welcome;
+use web::sign_in::{Doors, Welcome};
 use web::{App, Gates};
 
+use crate::database::{Kept, failure};
+use crate::doorway::Doorway;
 use crate::setup::{self, Failure};
 use crate::{Places, diagnose, doctor};
 
@@ -21,14 +22,8 @@ pub struct Arguments {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080", env = "QUINTAIN_LISTEN")]
     listen: SocketAddr,
-    /// Where learners' work is kept.
-    #[arg(
-        long,
-        default_value = "data",
-        env = "QUINTAIN_DATA",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    kept: Kept,
     /// Labs that run at a time; further ones wait in turn. Without it, as many as the memory holds.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     labs: Option<u32>,
@@ -38,6 +33,8 @@ pub struct Arguments {
     /// Minutes after which an unused lab goes to sleep. Files are kept.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1440))]
     sleep_after: u32,
+    #[command(flatten)]
+    doorway: Doorway,
 }
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
@@ -55,9 +52,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             mend: &found.mend,
         });
     }
-    let store = Store::open(&arguments.data)
+    let store = Store::open(arguments.kept.place()?)
         .await
-        .map_err(|error| Failure::Other(error.to_string()))?;
+        .map_err(failure)?;
+    store.adopt(&course.slug).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(
@@ -74,29 +72,27 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
             .map_or_else(labs_that_fit, |labs| labs as usize),
         idle: Duration::from_secs(60 * u64::from(arguments.sleep_after)),
     };
+    let addresses = arguments.doorway.addresses(port)?;
+    let doors = Doors::new(&addresses, arguments.doorway.outside()?);
+    let proxies = arguments.doorway.proxies()?;
+    let first = store.person(PersonId::FIRST).await.map_err(failure)?;
     println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
     println!("{}", doctor::conclusion(&findings));
     let range = Range::new(workshop, bounds);
-    let welcome = Arc::new(Welcome::default());
     let app = App {
         course: Arc::new(course),
         record: Arc::new(store.clone()),
         workspaces: Arc::new(store.clone()),
-        sign_ins: Arc::new(store.clone()),
+        keep: Arc::new(store.clone()),
         range: range.clone(),
         gates: Arc::new(Gates::default()),
-        welcome: welcome.clone(),
-        addresses: Arc::new(Addresses::default()),
+        welcome: Arc::new(Welcome::default()),
+        doors: Arc::new(doors),
+        addresses: Arc::new(addresses),
+        proxies: Arc::new(proxies),
         metrics: web::health::install_metrics(),
     };
-    let place = format!("http://{}:{port}", app.addresses.platform);
-    print_link(&welcome, &place);
-    if std::io::stdin().is_terminal() {
-        println!("The link signs one browser in. Enter prints a new one; Ctrl+C ends.\n");
-        std::thread::spawn(move || print_links(&welcome, &place));
-    } else {
-        println!("The link signs one browser in; the next start prints a new one. Ctrl+C ends.\n");
-    }
+    announce(&app, first.is_none());
     let labs = web::lab_hosts::service(app.clone());
     let router = web::router(app, labs);
     web::server::serve(listener, router, stop()).await;
@@ -104,6 +100,24 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+/// Says where to go. The link signs in as administrator, and the very first one makes them.
+fn announce(app: &App, is_new: bool) {
+    let (welcome, place) = (app.welcome.clone(), app.addresses.home().to_owned());
+    let from_terminal = std::io::stdin().is_terminal();
+    // A log that others read is no place for a key, unless nobody could get in otherwise.
+    if is_new || from_terminal || !app.addresses.is_public() {
+        print_link(&welcome, &place);
+    } else {
+        println!("\nOpen {place}");
+    }
+    if from_terminal {
+        println!("The link signs one browser in. Enter prints a new one; Ctrl+C ends.\n");
+        std::thread::spawn(move || print_links(&welcome, &place));
+    } else {
+        println!("A link signs one browser in; the next start prints a new one. Ctrl+C ends.\n");
+    }
 }
 
 fn print_link(welcome: &Welcome, place: &str) {

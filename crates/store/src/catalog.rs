@@ -143,3 +143,83 @@ fn holds(kind: &str) -> Option<Holds> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[path = "../tests/support/postgres.rs"]
+mod postgres;
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::{FILE_NAME, Place, connect::Access, folder};
+
+    /// What the steps make of an empty place, and its indexes as `table (columns)`.
+    async fn made(place: &Place) -> (Schema, Vec<String>) {
+        if let Place::Folder(dir) = place {
+            folder::private_file(&dir.join(FILE_NAME)).unwrap();
+        }
+        let target = Target::of(place).unwrap();
+        let mut connection = target.connect(Access::Write).await.unwrap();
+        migrations::run(&mut connection, &target).await.unwrap();
+        let indexes = match target.kind {
+            Kind::Sqlite => INDEXES_OF_SQLITE,
+            Kind::Postgres => INDEXES_OF_POSTGRES,
+        };
+        let indexes: Vec<String> = sqlx::query_scalar(indexes)
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        let mut indexes: Vec<_> = indexes
+            .into_iter()
+            .filter(|index| !index.starts_with(migrations::TABLE))
+            .collect();
+        indexes.sort();
+        (read(&mut connection, &target).await.unwrap(), indexes)
+    }
+
+    /// Without those of keys that SQLite's own row numbers are.
+    const INDEXES_OF_SQLITE: &str = "
+        SELECT m.tbl_name || ' (' ||
+               (SELECT group_concat(c.name, ', ') FROM pragma_index_info(m.name) AS c) || ')'
+        FROM sqlite_schema AS m WHERE m.type = 'index'";
+    const INDEXES_OF_POSTGRES: &str = "
+        SELECT t.relname || ' (' ||
+               (SELECT string_agg(c.attname, ', ' ORDER BY array_position(i.indkey::smallint[], c.attnum))
+                FROM pg_attribute AS c
+                WHERE c.attrelid = t.oid AND c.attnum = ANY (i.indkey::smallint[])) || ')'
+        FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid
+        WHERE t.relnamespace = current_schema()::regnamespace
+          AND NOT (i.indisprimary AND EXISTS (
+              SELECT 1 FROM pg_attribute AS c
+              WHERE c.attrelid = t.oid AND c.attnum = i.indkey[0] AND c.attidentity <> ''))";
+
+    #[tokio::test]
+    async fn both_databases_end_in_the_same_schema() {
+        let dir = TempDir::new().unwrap();
+        let (sqlite, indexes) = made(&dir.path().into()).await;
+        let address = postgres::database().await;
+        let place = Place::new(Some(&address), Path::new("")).unwrap();
+        let (postgres, their_indexes) = made(&place).await;
+        assert!(sqlite.tables.len() > 25, "{:?}", sqlite.tables.len());
+        assert_eq!(sqlite.version, migrations::latest());
+        assert_eq!(sqlite.version, postgres.version);
+        for (one, other) in sqlite.tables.iter().zip(&postgres.tables) {
+            assert_eq!(one, other);
+        }
+        assert_eq!(sqlite.tables.len(), postgres.tables.len());
+        assert_eq!(indexes, their_indexes);
+    }
+
+    #[tokio::test]
+    async fn every_table_has_a_key_to_be_read_in_the_order_of() {
+        let dir = TempDir::new().unwrap();
+        let (schema, _) = made(&dir.path().into()).await;
+        for table in &schema.tables {
+            assert!(!table.key().is_empty(), "{}", table.name);
+        }
+    }
+}

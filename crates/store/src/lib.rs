@@ -3,7 +3,7 @@
 //! [`Store`] implements the traits that the academy asks for, on a database that
 //! a [`Place`] names. One connection writes, so durably that what has been
 //! acknowledged survives a killed process and a power cut; several read beside
-//! it.
+//! it. What [`copy`] does carries everything there is from one place to another.
 //!
 //! Every query is written once for both databases: `$n` parameters, integers,
 //! text and bytes only, `RETURNING` and `ON CONFLICT`. The schema is in
@@ -15,6 +15,7 @@ mod catalog;
 mod certificates;
 mod claim;
 mod connect;
+pub mod copy;
 mod erase;
 mod error;
 mod exports;

@@ -1,87 +1,48 @@
-//! Who is it? One local learner, signed in by the link that the program prints.
-//!
-//! A signed-in browser holds a random token in a host-only cookie; the database
-//! holds only its SHA-256.
+//! Who is it? A signed-in browser holds a random token in a host-only cookie;
+//! the database holds only its SHA-256. How a browser gets one is in
+//! [`sign_in`](crate::sign_in).
 
-use std::{sync::Mutex, time::SystemTime};
+use std::sync::Arc;
 
-use academy::{LearnerId, Moment, SignInHash, TOKEN_BYTES};
+use academy::{Actor, KeepError, Moment, Person, PersonId, Role, SecretHash, SignIn};
 use axum::{
-    extract::{FromRequestParts, Query, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Redirect, Response},
+    response::{IntoResponse, Response},
 };
-use data_encoding::BASE64URL_NOPAD;
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
 use crate::{
     App, Problem, hosts,
-    pages::message::Message,
-    security::{Nonce, random},
+    secret::{self, Purpose},
 };
 
 /// Name of the cookie. The prefix makes browsers keep it to this very host.
 const COOKIE: &str = "__Host-quintain";
-/// Days that a browser stays signed in.
-const DAYS: i64 = 30;
 
 /// The browser behind a request. Handlers take it as an argument; addresses
-/// that need it are behind `demand`.
+/// that need it have a rule that says so.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// Whose it is.
-    pub learner: LearnerId,
+    pub learner: PersonId,
+    /// Their account.
+    pub person: Arc<Person>,
+    /// Who acts, as far as rights go.
+    pub actor: Actor,
     /// What its requests that change something must carry.
     pub csrf_token: String,
-    hash: SignInHash,
+    /// Its line in its owner's list.
+    pub sign_in: SignIn,
+    /// Hash of its token.
+    pub(crate) hash: SecretHash,
 }
 
-/// The key in the link that signs the local learner in. It works once.
-#[derive(Default)]
-pub struct Welcome {
-    key: Mutex<Option<SignInHash>>,
-}
-
-impl Welcome {
-    /// Makes a new key, and the old one worthless. Print it; it is kept nowhere.
-    pub fn renew(&self) -> String {
-        let key = random::<TOKEN_BYTES>();
-        *self.key.lock().expect("no holder panics") = Some(sha256("key", &key));
-        key
-    }
-
-    /// Uses the key up, if it is the right one.
-    fn take(&self, key: &str) -> bool {
-        let mut kept = self.key.lock().expect("no holder panics");
-        let given = sha256("key", key);
-        let fits = kept
-            .as_ref()
-            .is_some_and(|kept| bool::from(kept.0.ct_eq(&given.0)));
-        if fits {
-            *kept = None;
-        }
-        fits
-    }
-}
-
-fn sha256(purpose: &str, text: &str) -> SignInHash {
-    let mut hash = Sha256::new();
-    hash.update(purpose);
-    hash.update([0]);
-    hash.update(text);
-    SignInHash(hash.finalize().into())
-}
-
-/// Derived, so that it need not be stored; says nothing about the token.
-fn csrf_token(token: &str) -> String {
-    BASE64URL_NOPAD.encode(&sha256("csrf", token).0)
-}
-
-fn now() -> Moment {
-    SystemTime::now().into()
+/// A browser whose owner still has to give their second factor.
+#[derive(Debug, Clone)]
+pub(crate) struct HalfSignedIn {
+    pub sign_in: SignIn,
+    pub csrf_token: String,
 }
 
 /// Middleware: finds out who it is, and lets everyone through.
@@ -90,41 +51,86 @@ pub(crate) async fn recognise(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Some(token) = token(request.headers()) {
-        let hash = sha256("token", token);
-        match app.sign_ins.find(hash, now()).await {
-            Ok(Some(learner)) => {
-                let csrf_token = csrf_token(token);
-                request.extensions_mut().insert(SignedIn {
-                    learner,
-                    csrf_token,
-                    hash,
-                });
-            }
-            Ok(None) => {}
-            Err(error) => return Problem::from(error).into_response(),
-        }
+    if let Some(token) = token(request.headers()).map(str::to_owned)
+        && let Err(error) = admit(&app, &token, &mut request).await
+    {
+        return Problem::from(error).into_response();
     }
     next.run(request).await
+}
+
+async fn admit(app: &App, token: &str, request: &mut Request) -> Result<(), KeepError> {
+    let (now, hash) = (app.now(), secret::hash(Purpose::SignIn, token));
+    let Some(sign_in) = app.keep.find(hash, now).await? else {
+        return Ok(());
+    };
+    let csrf_token = secret::csrf_token(token);
+    if sign_in.half {
+        let half = HalfSignedIn {
+            sign_in,
+            csrf_token,
+        };
+        request.extensions_mut().insert(half);
+        return Ok(());
+    }
+    let Some(person) = app.keep.person(sign_in.person).await? else {
+        return Ok(());
+    };
+    if sign_in.is_to_be_touched(now) {
+        app.keep.touch(sign_in.id, now).await?;
+    }
+    request.extensions_mut().insert(SignedIn {
+        learner: person.id,
+        actor: actor(app, &person).await?,
+        person: Arc::new(person),
+        csrf_token,
+        sign_in,
+        hash,
+    });
+    Ok(())
+}
+
+async fn actor(app: &App, person: &Person) -> Result<Actor, KeepError> {
+    // Managing counts with the role of a manager only, so nobody else is asked.
+    let manages = if person.role == Role::Manager {
+        let memberships = app.keep.memberships(person.id).await?.into_iter();
+        let managed = memberships.filter(|member| member.manages);
+        managed.map(|member| member.team).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Actor::Person {
+        id: person.id,
+        role: person.role,
+        manages,
+        scopes: None,
+    })
 }
 
 fn token(headers: &HeaderMap) -> Option<&str> {
     hosts::cookies(headers).find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
-/// Middleware: stops whoever is not signed in.
-pub(crate) async fn demand(request: Request, next: Next) -> Response {
-    if request.extensions().get::<SignedIn>().is_some() {
-        return next.run(request).await;
+/// The cookie that makes a browser a signed-in one.
+pub(crate) fn cookie(token: &str) -> HeaderValue {
+    let seconds = SignIn::DAYS * 24 * 60 * 60;
+    let cookie =
+        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
+    HeaderValue::from_str(&cookie).expect("a token is base64")
+}
+
+/// The cookie that makes it forget.
+pub(crate) fn no_cookie() -> HeaderValue {
+    let cookie = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
+    HeaderValue::from_str(&cookie).expect("plain letters")
+}
+
+impl SignedIn {
+    /// Whether its owner proved who they are a moment ago; what touches keys and
+    /// roles wants that.
+    pub fn is_fresh(&self, now: Moment) -> bool {
+        self.sign_in.is_fresh(now)
     }
-    let detail = "Quintain printed it when it started. Opening it signs this browser in.\n\n\
-        A link works once. If yours was used already, press Enter where Quintain runs, or start it again, for a new one; your work is kept.";
-    Problem::new(
-        StatusCode::UNAUTHORIZED,
-        "Open the link in the terminal",
-        detail,
-    )
-    .into_response()
 }
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
@@ -132,48 +138,6 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let signed_in = parts.extensions.get::<SignedIn>().cloned();
-        signed_in.ok_or_else(|| Problem::internal("an address that is not behind `demand`"))
+        signed_in.ok_or_else(|| Problem::internal("an address whose rule lets everyone in"))
     }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Key {
-    #[serde(default)]
-    key: String,
-}
-
-/// GET /welcome?key=...: signs the browser in and goes to the labs.
-pub(crate) async fn welcome(
-    State(app): State<App>,
-    Query(Key { key }): Query<Key>,
-    nonce: Nonce,
-    request: Request,
-) -> Result<Response, Problem> {
-    if !app.welcome.take(&key) {
-        if request.extensions().get::<SignedIn>().is_some() {
-            return Ok(Redirect::to("/").into_response());
-        }
-        let text = "It was used already, or is not whole.\n\nStart Quintain again for a new one. Your work is kept.";
-        let page = Message::error(&nonce, "This link does not sign you in", text);
-        return Ok((StatusCode::FORBIDDEN, page).into_response());
-    }
-    let token = random::<TOKEN_BYTES>();
-    let (now, hash) = (now(), sha256("token", &token));
-    app.sign_ins
-        .add(hash, LearnerId::LOCAL, now, now.plus_days(DAYS))
-        .await?;
-    let seconds = DAYS * 24 * 60 * 60;
-    let cookie =
-        format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}");
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/")).into_response())
-}
-
-/// POST /sign-out: forgets this browser.
-pub(crate) async fn sign_out(
-    State(app): State<App>,
-    signed_in: SignedIn,
-) -> Result<Response, Problem> {
-    app.sign_ins.remove(signed_in.hash).await?;
-    let cookie = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }

@@ -1,12 +1,12 @@
 //! What lab sessions leave behind goes into the academy's memory.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::SystemTime};
 
 use academy::{
-    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, LearnerId,
+    CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, PersonId,
     Record, ResetWhat, Workspaces,
 };
-use course::{FilePath, LabSlug};
+use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
 
@@ -16,16 +16,18 @@ use crate::App;
 pub(crate) struct LabKeeper {
     record: Arc<dyn Record>,
     workspaces: Arc<dyn Workspaces>,
-    learner: LearnerId,
+    learner: PersonId,
+    course: Slug,
     lab: LabSlug,
 }
 
 impl LabKeeper {
-    pub(crate) fn new(app: &App, learner: LearnerId, lab: LabSlug) -> Arc<Self> {
+    pub(crate) fn new(app: &App, learner: PersonId, lab: LabSlug) -> Arc<Self> {
         Arc::new(Self {
             record: app.record.clone(),
             workspaces: app.workspaces.clone(),
             learner,
+            course: app.course.slug.clone(),
             lab,
         })
     }
@@ -136,16 +138,21 @@ impl Keeper for LabKeeper {
     fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
-            let done = self.record.append(self.learner, &events).await;
+            let now = SystemTime::now().into();
+            let done = self
+                .record
+                .append(self.learner, &self.course, now, &events)
+                .await;
             done.map(drop).map_err(in_words)
         })
     }
 
     fn submit(&self, files: Changes) -> Kept<'_, u32> {
         Box::pin(async move {
+            let now = SystemTime::now().into();
             let done = self
                 .record
-                .submit(self.learner, &self.lab, &edits(files))
+                .submit(self.learner, &self.course, now, &self.lab, &edits(files))
                 .await;
             done.map_err(in_words)
         })

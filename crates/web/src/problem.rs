@@ -3,7 +3,7 @@
 
 use std::any::Any;
 
-use academy::KeepError;
+use academy::{KeepError, Refusal};
 use axum::{
     Json,
     extract::Request,
@@ -108,7 +108,17 @@ fn capital(text: &str) -> String {
 
 impl From<KeepError> for Problem {
     fn from(error: KeepError) -> Self {
-        Self::internal(error)
+        match error {
+            KeepError::Refused(Refusal::NotThere) => {
+                Self::not_found("There is no such thing (any more).")
+            }
+            KeepError::Refused(refusal) => Self::new(
+                StatusCode::CONFLICT,
+                "Not possible",
+                capital(&refusal.to_string()),
+            ),
+            failed => Self::internal(failed),
+        }
     }
 }
 
@@ -152,7 +162,7 @@ pub(crate) async fn as_page(nonce: Nonce, request: Request, next: Next) -> Respo
     page
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok());

@@ -8,12 +8,8 @@ use axum::{
 };
 use data_encoding::BASE64URL_NOPAD;
 use rand::{TryRngCore, rngs::OsRng};
-use subtle::ConstantTimeEq;
 
-use crate::{App, Problem, hosts, identity::SignedIn};
-
-/// Header in which scripts send the token of `<meta name="csrf-token">`.
-pub const CSRF_HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
+use crate::{App, Problem, hosts};
 
 /// Random bytes in a nonce.
 const NONCE_BYTES: usize = 16;
@@ -40,11 +36,16 @@ impl<S: Sync> FromRequestParts<S> for Nonce {
 
 /// Random bytes as text.
 pub(crate) fn random<const N: usize>() -> String {
+    BASE64URL_NOPAD.encode(&random_bytes::<N>())
+}
+
+/// Random bytes.
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     OsRng
         .try_fill_bytes(&mut bytes)
         .expect("the system has random bytes");
-    BASE64URL_NOPAD.encode(&bytes)
+    bytes
 }
 
 /// Middleware: gives each answer its nonce and its headers. A handler that sets
@@ -64,6 +65,10 @@ pub(crate) async fn headers(State(app): State<App>, mut request: Request, next: 
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
+    }
+    if app.addresses.tls {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }
@@ -101,24 +106,28 @@ fn content_security_policy(nonce: &Nonce, authority: &str, names: &hosts::Addres
     } else {
         format!(":{port}")
     };
-    let hosts::Addresses {
-        platform,
-        elsewhere,
-    } = names;
+    let (platform, elsewhere) = (&names.platform, &names.elsewhere);
+    let (web, socket) = if names.tls {
+        ("https", "wss")
+    } else {
+        ("http", "ws")
+    };
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
-         font-src 'self'; img-src 'self' data:; \
-         connect-src 'self' ws://{platform}{port} wss://{platform}{port}; \
-         frame-src 'self' http://*.{platform}{port} https://*.{platform}{port} \
-         http://*.{elsewhere}{port} https://*.{elsewhere}{port}; \
+         font-src 'self'; img-src 'self' data:; connect-src 'self' {socket}://{platform}{port}; \
+         frame-src 'self' {web}://*.{platform}{port} {web}://*.{elsewhere}{port}; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 
 /// Middleware: refuses what a browser sends on behalf of another site, labs
 /// included: changes, reads other than opening a page, and WebSockets.
-pub(crate) async fn refuse_other_sites(request: Request, next: Next) -> Response {
-    match foreign(&request) {
+pub(crate) async fn refuse_other_sites(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match foreign(&request, app.addresses.scheme()) {
         Some(reason) => {
             let problem = Problem::forbidden(format!(
                 "{reason} Open the page from Quintain itself and try again."
@@ -129,11 +138,11 @@ pub(crate) async fn refuse_other_sites(request: Request, next: Next) -> Response
     }
 }
 
-fn foreign(request: &Request) -> Option<&'static str> {
+fn foreign(request: &Request, scheme: &str) -> Option<&'static str> {
     let headers = request.headers();
     let is_web_socket = headers.contains_key(header::UPGRADE);
     match headers.get(header::ORIGIN) {
-        Some(origin) if !is_own(origin, request) => {
+        Some(origin) if !is_own(origin, request, scheme) => {
             return Some("The request came from another site.");
         }
         None if is_web_socket => return Some("A WebSocket needs an Origin."),
@@ -153,40 +162,17 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// Whether an `Origin` is the host that the request is for. The scheme may
-/// differ: TLS may end before this server.
-fn is_own(origin: &HeaderValue, request: &Request) -> bool {
-    let origin = origin.to_str().unwrap_or_default();
-    let host = origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
-    host.is_some() && host == hosts::authority(request).as_deref()
+/// Whether an `Origin` is the host that the request is for.
+fn is_own(origin: &HeaderValue, request: &Request, scheme: &str) -> bool {
+    let host = hosts::authority(request).unwrap_or_default();
+    let own = origin.to_str().ok().and_then(|origin| {
+        let rest = origin.strip_prefix(scheme)?.strip_prefix("://")?;
+        Some(rest == host)
+    });
+    own == Some(true)
 }
 
-fn is_safe(method: &Method) -> bool {
+/// Whether a method changes nothing.
+pub(crate) fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// Middleware behind [`identity::demand`](crate::identity::demand): a request
-/// that changes something carries the browser's token.
-pub(crate) async fn demand_csrf_token(request: Request, next: Next) -> Response {
-    if !is_safe(request.method()) {
-        let given = request
-            .headers()
-            .get(CSRF_HEADER)
-            .map(HeaderValue::as_bytes);
-        let wanted = request
-            .extensions()
-            .get::<SignedIn>()
-            .map(|it| it.csrf_token.as_bytes());
-        let fits = match (given, wanted) {
-            (Some(given), Some(wanted)) => bool::from(given.ct_eq(wanted)),
-            _ => false,
-        };
-        if !fits {
-            let detail = "This page is out of date. Nothing was changed: reload it and try again.";
-            return Problem::forbidden(detail).into_response();
-        }
-    }
-    next.run(request).await
 }

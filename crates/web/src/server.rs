@@ -15,6 +15,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
+use crate::client::Peer;
+
 /// Connections at a time; further ones wait in the listener's queue.
 const CONNECTIONS: usize = 4096;
 /// How long a client may take to send a request's head.
@@ -43,9 +45,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         let Ok(place) = places.clone().acquire_owned().await else {
             break;
         };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Out of descriptors, most likely; they come back.
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -57,7 +59,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         };
         let _ = stream.set_nodelay(true);
         let router = router.clone();
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
             let answer = router.clone().oneshot(request.map(Body::new));
             async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
         });

@@ -7,6 +7,8 @@ use crate::{Email, EmailError, Person, Role};
 /// One person of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterLine {
+    /// The line of the list, from 1.
+    pub line: u64,
     /// Where mail goes.
     pub email: Email,
     /// What to call them, if it says so.
@@ -128,6 +130,7 @@ impl Columns {
                 .map_err(|error: crate::RoleError| fault(line, error.to_string()))?,
         };
         let read = RosterLine {
+            line,
             email,
             role,
             name: cell(self.name).and_then(Person::clean_name),
@@ -148,6 +151,7 @@ mod tests {
         let text = "\u{feff}Name;E-mail;EMAIL;Team;Role\r\n\"Lovelace; Ada\";x;Ada@Example.org;Engines;Manager\r\n;;grace@example.org;;\r\n";
         let lines = read_roster(text).unwrap();
         assert_eq!(lines.len(), 2);
+        assert_eq!((lines[0].line, lines[1].line), (2, 3));
         assert_eq!(lines[0].name.as_deref(), Some("Lovelace; Ada"));
         assert_eq!(lines[0].email.as_str(), "ada@example.org");
         assert_eq!(

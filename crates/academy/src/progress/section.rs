@@ -20,8 +20,8 @@ pub struct SectionProgress {
     pub labs: Part,
     /// Tasks of its labs solved.
     pub tasks: Part,
-    /// Minutes spent on it, its labs included.
-    pub minutes: u32,
+    /// Seconds spent on it, its labs included.
+    pub seconds: u32,
     /// Whether anything of it was begun.
     pub begun: bool,
     /// When something of it was last got on with; of a section that is done, the
@@ -172,7 +172,7 @@ impl Standing {
                 .iter()
                 .filter(|task| work.tasks.contains(&task.mark));
             to.tasks.done += u32::try_from(done.count()).unwrap_or(u32::MAX);
-            to.minutes += work.minutes;
+            to.seconds += work.seconds;
             to.begun |= work.started;
             to.changed = to.changed.max(work.changed);
         }
@@ -192,7 +192,7 @@ fn of_texts(plan: &SectionPlan, work: &SectionWork) -> SectionProgress {
         cases: Part::count(cases.map(|case| work.cases.contains(&case.mark))),
         right: u32::try_from(right.count()).unwrap_or(u32::MAX),
         answered: Part::count(questions.map(|question| answer(question).is_some())),
-        minutes: work.minutes,
+        seconds: work.seconds,
         begun: work.changed.is_some() || work.runs > 0,
         changed: work.changed,
         ..SectionProgress::default()

@@ -25,9 +25,9 @@ pub struct Standing {
     pub place: Option<Place>,
     /// Drills that they answered.
     pub drills: u32,
-    /// Minutes with drills.
-    pub drill_minutes: u32,
-    /// Until when minutes were counted.
+    /// Seconds with drills.
+    pub drill_seconds: u32,
+    /// Until when time was counted.
     counted_until: Option<Moment>,
 }
 
@@ -44,8 +44,8 @@ pub struct SectionWork {
     pub asked: u32,
     /// Blocks of code that were run.
     pub runs: u32,
-    /// Minutes spent.
-    pub minutes: u32,
+    /// Seconds spent.
+    pub seconds: u32,
     /// When something of it last changed.
     pub changed: Option<Moment>,
 }
@@ -65,8 +65,8 @@ pub struct LabWork {
     pub misses: u32,
     /// What was tried in vain since a task was last solved.
     pub misses_in_a_row: u32,
-    /// Minutes spent.
-    pub minutes: u32,
+    /// Seconds spent.
+    pub seconds: u32,
     /// When it was first started.
     pub first: Option<Moment>,
     /// When a task was last solved.
@@ -80,7 +80,7 @@ pub const TICK_MINUTES: u8 = 15;
 
 impl Fold for Standing {
     const NAME: &'static str = "standing";
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
 
     fn apply(&mut self, entry: &Entry) {
         let at = entry.at;
@@ -100,9 +100,9 @@ impl Fold for Standing {
 impl Standing {
     /// All minutes that were spent on the course.
     pub fn minutes(&self) -> u32 {
-        let sections: u32 = self.sections.values().map(|section| section.minutes).sum();
-        let labs: u32 = self.labs.values().map(|lab| lab.minutes).sum();
-        sections + labs + self.drill_minutes
+        let sections: u32 = self.sections.values().map(|section| section.seconds).sum();
+        let labs: u32 = self.labs.values().map(|lab| lab.seconds).sum();
+        (sections + labs + self.drill_seconds) / 60
     }
 
     fn in_lab(&mut self, lab: Mark, entry: &Entry) {
@@ -179,24 +179,24 @@ impl Standing {
         self.sections.entry(Mark::of(section.as_str())).or_default()
     }
 
-    /// Counts minutes once, however many tabs claim them: no more than have
-    /// passed since the end of what was counted, and at most [`TICK_MINUTES`].
+    /// Counts time once, however many tabs claim it: of the minutes before the
+    /// event only what comes after all that was counted before, and at most
+    /// [`TICK_MINUTES`].
     fn spend(&mut self, place: &Place, claimed: u8, at: Moment) {
-        let claimed = u32::from(claimed.min(TICK_MINUTES));
-        let passed = match self.counted_until {
-            Some(until) => at.minutes_since(until),
-            None => claimed,
-        };
-        let minutes = claimed.min(passed);
-        if minutes == 0 {
+        let claimed = at.plus_minutes(-i64::from(claimed.min(TICK_MINUTES)));
+        let from = self
+            .counted_until
+            .map_or(claimed, |until| until.max(claimed));
+        let seconds = u32::try_from((at.0 - from.0) / 1000).unwrap_or(0);
+        if seconds == 0 {
             return;
         }
-        self.counted_until = self.counted_until.max(Some(at));
+        self.counted_until = Some(at);
         *match place {
-            Place::Section(section) => &mut self.work(section).minutes,
-            Place::Lab(lab) => &mut self.labs.entry(Mark::of(lab.as_str())).or_default().minutes,
-            Place::Drills => &mut self.drill_minutes,
-        } += minutes;
+            Place::Section(section) => &mut self.work(section).seconds,
+            Place::Lab(lab) => &mut self.labs.entry(Mark::of(lab.as_str())).or_default().seconds,
+            Place::Drills => &mut self.drill_seconds,
+        } += seconds;
     }
 }
 

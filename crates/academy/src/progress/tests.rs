@@ -177,6 +177,13 @@ fn minutes_are_counted_once_however_many_tabs_claim_them() {
 }
 
 #[test]
+fn a_clock_that_ticks_a_little_early_loses_no_minute() {
+    let ticks = (1..=60).flat_map(|n| record_from(Moment(n * 59_900), &[in_basics(1)]));
+    let entries: Vec<Entry> = ticks.collect();
+    assert_eq!(Standing::of(&entries).minutes(), 59, "of 59.9");
+}
+
+#[test]
 fn no_event_counts_for_more_than_a_quarter_of_an_hour() {
     let long = [
         record_from(Moment(0), &[in_basics(200)]),
@@ -194,8 +201,11 @@ fn time_in_a_lab_and_with_drills_is_counted_where_it_was_spent() {
     ];
     let standing = standing(&events);
     let syllabus = syllabus();
-    let minutes = |n: usize| standing.section(&syllabus.sections[n]).minutes;
-    assert_eq!((minutes(0), minutes(1), standing.drill_minutes), (1, 1, 1));
+    let seconds = |n: usize| standing.section(&syllabus.sections[n]).seconds;
+    assert_eq!(
+        (seconds(0), seconds(1), standing.drill_seconds),
+        (60, 60, 60)
+    );
     assert_eq!(standing.minutes(), 3);
 }
 

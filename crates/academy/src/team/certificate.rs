@@ -3,7 +3,7 @@ use std::{fmt, str::FromStr};
 use course::Slug;
 use serde::{Deserialize, Serialize};
 
-use crate::{Moment, PersonId};
+use crate::{Moment, Person, PersonId, Standing, Syllabus};
 
 /// Proof that somebody went through a course.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +28,33 @@ pub struct Certificate {
     pub issued: Moment,
     /// When it was declared void.
     pub revoked: Option<Moment>,
+}
+
+impl Certificate {
+    /// The certificate that somebody has earned; `None` if they have not done as
+    /// much as the course asks for. What stands on it stays, whatever becomes of
+    /// the course or the name.
+    pub fn claim(
+        number: CertificateNumber,
+        person: &Person,
+        syllabus: &Syllabus,
+        standing: &Standing,
+        now: Moment,
+    ) -> Option<Self> {
+        let progress = standing.course(syllabus);
+        progress.certified.then(|| Self {
+            number,
+            person: person.id,
+            name: person.name.clone(),
+            course: syllabus.course.clone(),
+            title: syllabus.title.clone(),
+            sections: progress.done.done,
+            labs: progress.labs.done,
+            minutes: progress.minutes,
+            issued: now,
+            revoked: None,
+        })
+    }
 }
 
 /// A certificate's public number: 16 random characters of the 32 that nobody
@@ -121,6 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Fold, testing};
 
     #[test]
     fn a_typed_number_is_read_whatever_its_case_and_hyphens() {
@@ -145,6 +173,23 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn only_who_has_done_enough_can_claim_a_certificate() {
+        let person = testing::person();
+        let claim = |events: &[crate::Event]| {
+            let standing = Standing::of(&testing::record(events));
+            let number = CertificateNumber::of([7; 10]);
+            Certificate::claim(number, &person, &testing::syllabus(), &standing, Moment(5))
+        };
+        assert_eq!(claim(&testing::injection_done()), None);
+        let certificate = claim(&testing::everything_done()).unwrap();
+        assert_eq!((certificate.sections, certificate.labs), (3, 1));
+        assert_eq!(
+            (certificate.name, certificate.issued),
+            (person.name.clone(), Moment(5))
+        );
     }
 
     proptest! {

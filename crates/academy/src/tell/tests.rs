@@ -2,10 +2,10 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::testing::{at, case, everything_done, read, record_from, seat, syllabus};
+use crate::testing::{at, case, everything_done, person, read, record_from, seat, syllabus};
 use crate::{
     About, Assigned, Assignment, AssignmentId, Fold, MailKind, Mailing, Moment, Notice, ParcelKind,
-    Person, PersonId, Preferences, Role, Seat, Standing, Target, Zone,
+    Person, PersonId, Preferences, Seat, Standing, Target, Zone,
 };
 
 struct Scene {
@@ -18,17 +18,7 @@ struct Scene {
 
 fn scene() -> Scene {
     Scene {
-        person: Person {
-            id: PersonId(4),
-            name: "Ada".into(),
-            email: Some("ada@example.org".parse().unwrap()),
-            role: Role::Learner,
-            zone: Zone::utc(),
-            language: "en".into(),
-            created: Moment(0),
-            deactivated: None,
-            erased: None,
-        },
+        person: person(),
         preferences: Preferences::default(),
         seat: seat("2026-03-01"),
         standing: Standing::default(),

@@ -3,14 +3,8 @@ use std::collections::BTreeSet;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
-use crate::{Access, Moment, NewSeat, PersonId, Plan, Seat, SeatId, SeatState, Use, Zone, may};
-
-const PLAN: Plan = Plan {
-    years: 1,
-    foundational_months: 3,
-    units: 9,
-    grace_days: 60,
-};
+use crate::testing::{PLAN, at};
+use crate::{Access, NewSeat, PersonId, Plan, Seat, SeatId, SeatState, Use, Zone, may};
 
 fn seat_in(zone: &str, starts: Date) -> Seat {
     let new = NewSeat {
@@ -25,11 +19,6 @@ fn seat_in(zone: &str, starts: Date) -> Seat {
 
 fn seat(starts: Date) -> Seat {
     seat_in("UTC", starts)
-}
-
-fn at(text: &str) -> Moment {
-    let time: jiff::Timestamp = text.parse().unwrap();
-    Moment(time.as_millisecond())
 }
 
 #[test]
@@ -224,6 +213,15 @@ fn a_seat_that_never_began_can_be_ended_and_renewed() {
         (seat.starts(), seat.ends()),
         (date(2026, 7, 1), date(2027, 7, 1))
     );
+}
+
+#[test]
+fn a_seat_that_was_ended_before_it_began_opens_nothing() {
+    let mut seat = seat(date(2027, 3, 1));
+    seat.ended = Some(at("2026-06-15T12:00:00Z"));
+    let now = at("2026-06-20T00:00:00Z");
+    assert_eq!(may(Some(&seat), Use::Read, None, now), Access::Over);
+    assert_eq!(may(Some(&seat), Use::Read, Some(1), now), Access::Over);
 }
 
 #[test]

@@ -8,7 +8,7 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_lab ON events (learner, lab, id);
 
-CREATE FUNCTION refuse_the_change() RETURNS trigger LANGUAGE plpgsql AS
+CREATE OR REPLACE FUNCTION refuse_the_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'the learning record is only appended to'; END $$;
 CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
 FOR EACH ROW EXECUTE FUNCTION refuse_the_change();

@@ -259,7 +259,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_by_actor ON audit (actor, id);
 CREATE INDEX audit_by_object ON audit (object, id);
-CREATE FUNCTION refuse_the_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse_the_change_of_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
         AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.actor IS NOT DISTINCT FROM OLD.actor

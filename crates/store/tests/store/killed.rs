@@ -7,12 +7,12 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use academy::{Edit, Edits, Event, LearnerId, Record, Workspaces};
+use academy::{Edit, Edits, Event, PersonId, Record, Workspaces};
 use course::FilePath;
 use rstest::rstest;
 use store::{Place, Store};
 
-use crate::{Home, On, Postgres, Sqlite, lab, place};
+use crate::{Home, On, Postgres, Sqlite, at, course, lab, place};
 
 /// Set for the child only: the folder or the address that it writes to.
 const WHERE: &str = "QUINTAIN_TEST_KILLED_WHERE";
@@ -44,7 +44,7 @@ fn the_child_of_the_killed_test() {
 
 /// Round `n` appends hint `n`, saves a file, submits it, and says that it did.
 async fn learn(store: Store, number: i64) {
-    let (learner, lab) = (LearnerId::from_number(number), lab("one"));
+    let (learner, lab) = (PersonId(number), lab("one"));
     let done = store.events_of(learner, &lab).await.unwrap();
     let submitted = done
         .iter()
@@ -55,14 +55,20 @@ async fn learn(store: Store, number: i64) {
             lab: lab.clone(),
             n,
         };
-        store.append(learner, &[lab_hint]).await.unwrap();
+        store
+            .append(learner, &course(), at(1), &[lab_hint])
+            .await
+            .unwrap();
         let text = n.to_string();
         store
             .save_file(learner, &lab, &page(), text.as_bytes())
             .await
             .unwrap();
         let files = Edits::from([(page(), Edit::Written(text.as_bytes().into()))]);
-        store.submit(learner, &lab, &files).await.unwrap();
+        store
+            .submit(learner, &course(), at(1), &lab, &files)
+            .await
+            .unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "\n{SAID}{number} {n}")
             .and_then(|()| out.flush())
@@ -118,14 +124,14 @@ async fn what_was_acknowledged_survives_kill_9(#[values(Sqlite, Postgres)] on: O
         let acknowledged = storm(&home, round * 20);
         let store = home.open().await;
         for (number, last) in acknowledged {
-            let learner = LearnerId::from_number(number);
+            let learner = PersonId(number);
             assert_kept(&store, learner, last).await;
         }
         store.close().await;
     }
 }
 
-async fn assert_kept(store: &Store, learner: LearnerId, acknowledged: u32) {
+async fn assert_kept(store: &Store, learner: PersonId, acknowledged: u32) {
     let lab = lab("one");
     let entries = store.events_of(learner, &lab).await.unwrap();
     for n in 1..=acknowledged {

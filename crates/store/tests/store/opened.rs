@@ -4,13 +4,13 @@ use std::{
     path::Path,
 };
 
-use academy::{Event, LearnerId, Record};
+use academy::{Event, PersonId, Record};
 use rstest::rstest;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use store::{FILE_NAME, Place, Store, StoreError};
 use tempfile::TempDir;
 
-use crate::{Home, On, Postgres, Sqlite, lab, place, postgres};
+use crate::{Home, On, Postgres, Sqlite, at, course, lab, place, postgres};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -29,7 +29,10 @@ async fn a_new_folder_and_its_files_are_the_owners_alone() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("var/data");
     let store = Store::open(&data).await.unwrap();
-    store.append(LearnerId::LOCAL, &start()).await.unwrap();
+    store
+        .append(PersonId::FIRST, &course(), at(1), &start())
+        .await
+        .unwrap();
     assert_eq!(mode(&data), 0o700);
     let files: Vec<_> = fs::read_dir(&data)
         .unwrap()
@@ -57,9 +60,12 @@ async fn a_folder_may_have_any_name() {
     let dir = TempDir::new().unwrap();
     let data = dir.path().join("what? 100% #1 & \u{fc}");
     let store = Store::open(&data).await.unwrap();
-    store.append(LearnerId::LOCAL, &start()).await.unwrap();
+    store
+        .append(PersonId::FIRST, &course(), at(1), &start())
+        .await
+        .unwrap();
     assert!(data.join(FILE_NAME).is_file());
-    assert_eq!(store.events(LearnerId::LOCAL).await.unwrap().len(), 1);
+    assert_eq!(store.events(PersonId::FIRST).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -81,9 +87,12 @@ async fn several_quintains_share_a_server_and_none_of_their_events_is_out_of_ord
     for n in 0..40 {
         let store = [&one, &other][n % 2].clone();
         tasks.push(tokio::spawn(async move {
-            let ids = store.append(LearnerId::LOCAL, &start()).await.unwrap();
+            let ids = store
+                .append(PersonId::FIRST, &course(), at(1), &start())
+                .await
+                .unwrap();
             // Whatever is seen now has a number; whatever comes later has a higher one.
-            let seen = store.events(LearnerId::LOCAL).await.unwrap();
+            let seen = store.events(PersonId::FIRST).await.unwrap();
             (ids[0], seen.into_iter().map(|it| it.id).collect::<Vec<_>>())
         }));
     }
@@ -93,7 +102,7 @@ async fn several_quintains_share_a_server_and_none_of_their_events_is_out_of_ord
         assert!(seen.contains(&own));
         views.push(seen);
     }
-    let all = one.events(LearnerId::LOCAL).await.unwrap();
+    let all = one.events(PersonId::FIRST).await.unwrap();
     let all: Vec<_> = all.into_iter().map(|it| it.id).collect();
     assert_eq!(all.len(), 40);
     for seen in views {
@@ -190,7 +199,10 @@ async fn a_server_that_is_not_there_is_named_without_the_password() {
 async fn the_record_cannot_be_rewritten(#[values(Sqlite, Postgres)] on: On) {
     let home = Home::new(on).await;
     let store = home.open().await;
-    store.append(LearnerId::LOCAL, &start()).await.unwrap();
+    store
+        .append(PersonId::FIRST, &course(), at(1), &start())
+        .await
+        .unwrap();
     store.close().await;
     let error = sqlx::query("UPDATE events SET at = 0")
         .execute(&mut home.raw().await)

@@ -7,10 +7,10 @@ mod open;
 mod session;
 mod victim;
 
-use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use academy::Right::Learn;
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use axum::routing::{get, post};
-use axum::{Json, RequestPartsExt, Router};
+use axum::{Json, RequestPartsExt};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -18,44 +18,44 @@ use range::LabSession;
 use serde::de::DeserializeOwned;
 
 use crate::identity::SignedIn;
+use crate::routes::{Of::Me, Routes};
 use crate::{App, Problem};
 
 /// The most bytes in a request's body: a file of the workspace and a little more.
 const BODY: usize = 1024 * 1024 + 4096;
 
 /// The addresses of the session API.
-pub(crate) fn router() -> Router<App> {
-    Router::new()
-        .route("/labs/{slug}/session", post(session::start))
-        .route("/sessions/{id}", get(session::show))
-        .route("/sessions/{id}/stop", post(session::stop))
-        .route("/sessions/{id}/reset", post(session::reset))
-        .route("/sessions/{id}/original", post(session::original))
-        .route("/sessions/{id}/files", get(files::list))
-        .route(
-            "/sessions/{id}/files/{*path}",
-            get(files::read).put(files::save).delete(files::remove),
-        )
-        .route("/sessions/{id}/rename", post(files::rename))
-        .route("/sessions/{id}/revert", post(files::revert))
-        .route("/sessions/{id}/submissions", post(entries::submit))
-        .route("/sessions/{id}/flag", post(entries::flag))
-        .route("/sessions/{id}/answer", post(entries::answer))
-        .route("/sessions/{id}/oracle", post(entries::oracle))
-        .route("/sessions/{id}/hints", post(entries::hint))
-        .route("/sessions/{id}/debrief", get(entries::debrief))
-        .route(
-            "/sessions/{id}/visits",
-            get(victim::list).post(victim::send),
-        )
-        .route(
+pub(crate) fn routes(app: &App) -> Routes {
+    Routes::new(app)
+        .post("/labs/{slug}/session", Learn, Me, session::start)
+        .get("/sessions/{id}", Learn, Me, session::show)
+        .post("/sessions/{id}/stop", Learn, Me, session::stop)
+        .post("/sessions/{id}/reset", Learn, Me, session::reset)
+        .post("/sessions/{id}/original", Learn, Me, session::original)
+        .get("/sessions/{id}/files", Learn, Me, files::list)
+        .get("/sessions/{id}/files/{*path}", Learn, Me, files::read)
+        .put("/sessions/{id}/files/{*path}", Learn, Me, files::save)
+        .delete("/sessions/{id}/files/{*path}", Learn, Me, files::remove)
+        .post("/sessions/{id}/rename", Learn, Me, files::rename)
+        .post("/sessions/{id}/revert", Learn, Me, files::revert)
+        .post("/sessions/{id}/submissions", Learn, Me, entries::submit)
+        .post("/sessions/{id}/flag", Learn, Me, entries::flag)
+        .post("/sessions/{id}/answer", Learn, Me, entries::answer)
+        .post("/sessions/{id}/oracle", Learn, Me, entries::oracle)
+        .post("/sessions/{id}/hints", Learn, Me, entries::hint)
+        .get("/sessions/{id}/debrief", Learn, Me, entries::debrief)
+        .get("/sessions/{id}/visits", Learn, Me, victim::list)
+        .post("/sessions/{id}/visits", Learn, Me, victim::send)
+        .get(
             "/sessions/{id}/visits/{n}/screenshot.png",
-            get(victim::screenshot),
+            Learn,
+            Me,
+            victim::screenshot,
         )
-        .route("/sessions/{id}/open/{origin}", get(open::open))
-        .route("/sessions/{id}/events", get(live::events))
-        .route("/sessions/{id}/terminal", get(live::terminal))
-        .layer(DefaultBodyLimit::max(BODY))
+        .get("/sessions/{id}/open/{origin}", Learn, Me, open::open)
+        .get("/sessions/{id}/events", Learn, Me, live::events)
+        .get("/sessions/{id}/terminal", Learn, Me, live::terminal)
+        .body_limit(BODY)
 }
 
 /// The session that the address names, if it is the asking learner's.

@@ -79,7 +79,7 @@ pub(crate) async fn show(
         .or_else(|| first("new"))
         .cloned();
     Ok(render(&Labs {
-        page: Page::new("Labs", &nonce, &signed_in.csrf_token),
+        page: Page::new("Labs", &nonce, &signed_in.csrf_token).of(&signed_in),
         total: cards().count(),
         finished: cards()
             .filter(|card| card.tasks.iter().all(|task| task.done))

@@ -4,7 +4,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 
-use crate::server::{ME, Server, fetch, page};
+use crate::server::{ME, NOW, Server, fetch, page};
 
 #[tokio::test]
 async fn the_list_shows_each_lab_and_how_it_stands() {
@@ -25,7 +25,12 @@ async fn the_list_shows_each_lab_and_how_it_stands() {
     let lab = || "books".parse::<course::LabSlug>().unwrap();
     let record = &server.app.record;
     record
-        .append(ME, &[Event::LabStarted { lab: lab() }])
+        .append(
+            ME,
+            &server.app.course.slug,
+            NOW,
+            &[Event::LabStarted { lab: lab() }],
+        )
         .await
         .unwrap();
     assert!(browser.get("/").await.text.contains("data-state=\"begun\""));
@@ -33,7 +38,10 @@ async fn the_list_shows_each_lab_and_how_it_stands() {
         lab: lab(),
         task: "attack".parse().unwrap(),
     };
-    record.append(ME, &[done]).await.unwrap();
+    record
+        .append(ME, &server.app.course.slug, NOW, &[done])
+        .await
+        .unwrap();
     let home = browser.get("/").await;
     assert!(home.text.contains("data-state=\"done\"") && home.text.contains("1 of 1 done"));
 }

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
 
-use academy::LearnerId;
+use academy::{By, Moment, NewPerson, People, PersonId, Role, Zone};
 use axum::{
     Router,
     body::Body,
@@ -27,7 +27,8 @@ use web::{
 };
 
 pub const HOST: &str = "quintain.localhost:8080";
-pub const ME: LearnerId = LearnerId::LOCAL;
+pub const NOW: Moment = Moment(1_772_355_600_000);
+pub const ME: PersonId = PersonId::FIRST;
 
 pub struct Server {
     pub app: App,
@@ -71,6 +72,14 @@ impl Server {
         let (course, found) = Course::load(&dir.path().join("course"));
         assert_eq!(found, []);
         let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
+        let first = NewPerson {
+            name: "Administrator".into(),
+            email: None,
+            role: Role::Administrator,
+            zone: Zone::utc(),
+            language: "en".into(),
+        };
+        store.found(&By::program(Moment(0)), &first).await.unwrap();
         let app = App {
             course: Arc::new(course),
             record: store.clone(),

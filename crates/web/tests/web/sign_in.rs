@@ -1,6 +1,6 @@
 use axum::http::{Method, StatusCode};
 
-use crate::server::{ME, Server, fetch, page};
+use crate::server::{ME, NOW, Server, fetch, page};
 
 #[tokio::test]
 async fn nobody_gets_in_without_the_link() {
@@ -120,7 +120,12 @@ async fn two_browsers_have_two_tokens_of_one_learner() {
     assert!(!one.cookie.contains(&one.csrf_token));
     let lab = "books".parse().unwrap();
     let started = academy::Event::LabStarted { lab };
-    server.app.record.append(ME, &[started]).await.unwrap();
+    server
+        .app
+        .record
+        .append(ME, &server.app.course.slug, NOW, &[started])
+        .await
+        .unwrap();
     for browser in [one, two] {
         assert!(browser.get("/").await.text.contains("data-state=\"begun\""));
     }

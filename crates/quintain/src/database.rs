@@ -1,0 +1,74 @@
+//! Where learners' work is kept: the data folder, or a PostgreSQL database.
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use store::{
+    Place,
+    copy::{Phase, Progress, Summary},
+};
+
+use crate::setup::Failure;
+
+/// Where learners' work is kept.
+#[derive(clap::Args)]
+pub struct Kept {
+    /// Where learners' work is kept.
+    #[arg(
+        long,
+        default_value = "data",
+        env = "QUINTAIN_DATA",
+        value_name = "DIR"
+    )]
+    pub data: PathBuf,
+    /// Keep it in PostgreSQL instead: postgres://USER:PASSWORD@HOST/DATABASE. The environment keeps
+    /// the password out of the list of processes.
+    #[arg(
+        long,
+        env = "QUINTAIN_DATABASE",
+        hide_env_values = true,
+        value_name = "ADDRESS"
+    )]
+    database: Option<String>,
+}
+
+impl Kept {
+    pub fn place(&self) -> Result<Place, Failure> {
+        Place::new(self.database.as_deref(), &self.data).map_err(failure)
+    }
+}
+
+pub fn failure(error: impl std::fmt::Display) -> Failure {
+    Failure::Other(error.to_string())
+}
+
+/// Shows on a terminal how far the copying is.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    pub fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style =
+            ProgressStyle::with_template("{msg} {bar:30} {human_pos}/{human_len} rows {elapsed}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self(bar)
+    }
+
+    pub fn tell(&self, progress: Progress) {
+        self.0.set_message(match progress.phase {
+            Phase::Reading => "reading",
+            Phase::Writing => "writing and comparing",
+        });
+        self.0.set_length(progress.of);
+        self.0.set_position(progress.done);
+    }
+
+    pub fn finish(self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// What was copied, in words.
+pub fn said(summary: &Summary) -> String {
+    format!("{} rows of {} tables", summary.rows(), summary.tables.len())
+}

@@ -1,0 +1,5 @@
+//! Teams: /teams and what is below it.
+
+pub(crate) mod list;
+pub(crate) mod members;
+pub(crate) mod team;
