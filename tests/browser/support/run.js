@@ -11,7 +11,8 @@ import { startServer } from "./server.js";
 const specs = fileURLToPath(new URL("../specs", import.meta.url));
 const wanted = process.argv.slice(2).map((name) => path.basename(name));
 // The pages on their own want a learner who has done nothing yet: they come before the journeys.
-const files = [...(await readdir(specs)).sort(), ...(await readdir(path.join(specs, "journeys"))).sort().map((name) => path.join("journeys", name))]
+const below = async (folder) => (await readdir(path.join(specs, folder))).sort().map((name) => path.join(folder, name));
+const files = [...await below("."), ...await below("people"), ...await below("journeys")]
   .filter((name) => name.endsWith(".test.js") && (wanted.length === 0 || wanted.includes(path.basename(name))))
   .map((name) => path.join(specs, name));
 

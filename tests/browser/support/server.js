@@ -17,14 +17,19 @@ async function freePort() {
   return port;
 }
 
-/** Starts the server and waits for the link that signs in. `port`: the one that a server before it had. */
-export async function startServer(data, { port } = {}) {
+/**
+ * Starts the server and waits for the link that signs in. `port`: the one that a server before it had;
+ * `options`: further ones of `quintain serve`, as a function of its address.
+ */
+export async function startServer(data, { port, options = async () => [] } = {}) {
   const program = process.env.QUINTAIN_PROGRAM ?? path.join(root, "target/release/quintain");
   await access(program).catch(() => { throw new Error(`${program} is not there: build it first (cargo build --release).`); });
   port ??= await freePort();
+  const further = await options(`http://quintain.localhost:${port}`);
   const server = spawn(program, [
     "serve", "--listen", `127.0.0.1:${port}`, "--data", data,
     "--course", path.join(root, "course"), "--runtime", path.join(root, "lab-runtime"),
+    ...further,
   ], { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
 
   let said = "";

@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::{Problem, security::random};
 
 /// Memory in KiB, rounds and lanes: what OWASP's Password Storage Cheat Sheet
-/// names first for Argon2id with 19 MiB.
+/// recommends for Argon2id.
 const MEMORY: u32 = 19 * 1024;
 const ROUNDS: u32 = 2;
 const LANES: u32 = 1;

@@ -13,7 +13,7 @@ use academy::{
 use askama::Template;
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use subtle::ConstantTimeEq;
@@ -59,12 +59,16 @@ impl Welcome {
     }
 }
 
-/// GET /welcome?key=...: signs the browser in.
+/// GET /welcome?key=...: signs the browser in. Only looking (HEAD) uses nothing up.
 pub(crate) async fn show(
     State(app): State<App>,
+    method: Method,
     nonce: Nonce,
     stranger: Stranger,
 ) -> Result<Response, Problem> {
+    if method == Method::HEAD {
+        return Ok(StatusCode::OK.into_response());
+    }
     let key = stranger.query.get("key").map_or("", String::as_str);
     if !app.welcome.take(key) {
         if stranger.me.is_some() {

@@ -61,7 +61,7 @@ async fn a_change_from_another_site_is_refused_even_with_the_token() {
         ("origin", "http://quintain.localhost:8080"),
         ("sec-fetch-site", "same-origin"),
     ];
-    assert_eq!(change(&browser, &own).await, StatusCode::NO_CONTENT);
+    assert_eq!(change(&browser, &own).await, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

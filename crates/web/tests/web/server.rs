@@ -1,8 +1,16 @@
 //! A platform with one lab, and a browser.
 
-use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
-use academy::{By, Moment, NewPerson, People, PersonId, Role, Zone};
+use academy::{By, Factor, Moment, NewPerson, NewSignIn, PersonId, Role, SecretHash, Zone};
 use axum::{
     Router,
     body::Body,
@@ -11,19 +19,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use course::Course;
+use data_encoding::BASE64URL_NOPAD;
 use http_body_util::BodyExt;
 use range::{Bounds, Range, Runtime, Workshop};
 use sandbox::{Cgroups, Launcher};
+use sha2::{Digest, Sha256};
 use store::Store;
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 use tower::{ServiceExt, service_fn, util::BoxCloneSyncService};
 use web::{
     App, Gates,
+    client::{Peer, Proxies},
     health::idle_metrics,
     hosts::{Addresses, LabHost},
-    identity::Welcome,
     router,
+    sign_in::{Doors, Welcome},
 };
 
 pub const HOST: &str = "quintain.localhost:8080";
@@ -33,6 +44,7 @@ pub const ME: PersonId = PersonId::FIRST;
 pub struct Server {
     pub app: App,
     router: Router,
+    browsers: AtomicUsize,
     _dir: TempDir,
 }
 
@@ -47,6 +59,25 @@ impl Answer {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The token that it gives the browser.
+    pub fn cookie(&self) -> Option<String> {
+        let lines = self.headers.get_all("set-cookie").iter();
+        let mut values = lines.filter_map(|line| {
+            let rest = line.to_str().unwrap().strip_prefix("__Host-quintain=")?;
+            rest.split(';').next().map(str::to_owned)
+        });
+        values.next().filter(|value| !value.is_empty())
+    }
+
+    /// What stands between two texts of the page.
+    pub fn between(&self, start: &str, end: &str) -> &str {
+        let (_, rest) = self
+            .text
+            .split_once(start)
+            .unwrap_or_else(|| panic!("{start} is not in {}", self.text));
+        rest.split(end).next().unwrap()
     }
 }
 
@@ -66,29 +97,33 @@ fn empty_range() -> Arc<Range> {
 }
 
 impl Server {
+    /// One that has its administrator.
     pub async fn start() -> Self {
+        let server = Self::new(Addresses::default(), Proxies::default()).await;
+        let first = new_person("Administrator", None, Role::Administrator);
+        let by = By::program(Moment(0));
+        server.app.keep.found(&by, &first).await.unwrap();
+        server
+    }
+
+    /// One that nobody has opened yet.
+    pub async fn new(addresses: Addresses, proxies: Proxies) -> Self {
         let dir = TempDir::new().unwrap();
         write_course(dir.path());
         let (course, found) = Course::load(&dir.path().join("course"));
         assert_eq!(found, []);
         let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
-        let first = NewPerson {
-            name: "Administrator".into(),
-            email: None,
-            role: Role::Administrator,
-            zone: Zone::utc(),
-            language: "en".into(),
-        };
-        store.found(&By::program(Moment(0)), &first).await.unwrap();
         let app = App {
             course: Arc::new(course),
             record: store.clone(),
             workspaces: store.clone(),
-            sign_ins: store,
+            keep: store,
             range: empty_range(),
             gates: Arc::new(Gates::default()),
             welcome: Arc::new(Welcome::default()),
-            addresses: Arc::new(Addresses::default()),
+            doors: Arc::new(Doors::new(&addresses, None)),
+            addresses: Arc::new(addresses),
+            proxies: Arc::new(proxies),
             metrics: idle_metrics(),
         };
         let labs = service_fn(|request: Request| async move {
@@ -100,11 +135,17 @@ impl Server {
         Self {
             app,
             router,
+            browsers: AtomicUsize::new(0),
             _dir: dir,
         }
     }
 
-    pub async fn send(&self, request: Request) -> Answer {
+    pub async fn send(&self, mut request: Request) -> Answer {
+        if request.extensions().get::<Peer>().is_none() {
+            request
+                .extensions_mut()
+                .insert(Peer("192.0.2.7:4000".parse().unwrap()));
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -118,6 +159,47 @@ impl Server {
 
     pub async fn get(&self, path: &str) -> Answer {
         self.send(page(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form as a browser that is not signed in.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.send(form(path).body(Body::from(encoded(fields))).unwrap())
+            .await
+    }
+
+    /// Somebody with an account.
+    pub async fn person(&self, name: &str, role: Role) -> PersonId {
+        let email = format!("{}@example.org", name.to_lowercase());
+        let new = new_person(name, Some(&email), role);
+        let by = By::program(Moment(0));
+        self.app.keep.add_person(&by, &new).await.unwrap().id
+    }
+
+    /// A browser of somebody who signed in now.
+    pub async fn browser_of(&self, person: PersonId) -> Browser<'_> {
+        self.browser_since(person, now()).await
+    }
+
+    /// A browser of somebody who signed in at a moment.
+    pub async fn browser_since(&self, person: PersonId, created: Moment) -> Browser<'_> {
+        let number = self.browsers.fetch_add(1, Ordering::Relaxed);
+        let token = format!("{number:043}");
+        let sign_in = NewSignIn {
+            hash: sha256("SignIn", &token),
+            person,
+            factor: Factor::Password,
+            half: false,
+            created,
+            address: "192.0.2.1".into(),
+            agent: "Firefox on Linux".into(),
+        };
+        let by = By::person(person, created, None);
+        self.app.keep.add(&by, &sign_in).await.unwrap();
+        Browser {
+            server: self,
+            cookie: format!("__Host-quintain={token}"),
+            csrf_token: BASE64URL_NOPAD.encode(&sha256("Csrf", &token).0),
+        }
     }
 
     /// Signs a browser in through the link.
@@ -148,7 +230,7 @@ impl Server {
 }
 
 pub struct Browser<'a> {
-    server: &'a Server,
+    pub server: &'a Server,
     pub cookie: String,
     pub csrf_token: String,
 }
@@ -162,6 +244,56 @@ impl Browser<'_> {
         let request = request.header(header::COOKIE, &self.cookie);
         self.server.send(request.body(Body::empty()).unwrap()).await
     }
+
+    /// Sends a form of one of our pages, with its token.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("csrf_token", self.csrf_token.as_str())];
+        all.extend(fields);
+        let request = form(path).header(header::COOKIE, &self.cookie);
+        self.server
+            .send(request.body(Body::from(encoded(&all))).unwrap())
+            .await
+    }
+
+    /// Takes the cookie that an answer sets.
+    pub fn takes_cookie_of(&mut self, answer: &Answer) {
+        let cookie = answer.cookie().expect("the answer sets a cookie");
+        self.csrf_token = BASE64URL_NOPAD.encode(&sha256("Csrf", &cookie).0);
+        self.cookie = format!("__Host-quintain={cookie}");
+    }
+}
+
+pub fn now() -> Moment {
+    SystemTime::now().into()
+}
+
+pub fn new_person(name: &str, email: Option<&str>, role: Role) -> NewPerson {
+    NewPerson {
+        name: name.into(),
+        email: email.map(|email| email.parse().unwrap()),
+        role,
+        zone: Zone::utc(),
+        language: "en".into(),
+    }
+}
+
+/// How the platform hashes a secret for a purpose.
+pub fn sha256(purpose: &str, secret: &str) -> SecretHash {
+    SecretHash(Sha256::digest(format!("{purpose}\0{secret}")).into())
+}
+
+fn form(path: &str) -> Builder {
+    Request::post(path)
+        .header(header::HOST, HOST)
+        .header(header::ORIGIN, format!("http://{HOST}"))
+        .header(header::ACCEPT, "text/html,*/*;q=0.8")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }
 
 /// What a browser sends when a person opens an address.

@@ -8,8 +8,8 @@ async fn nobody_gets_in_without_the_link() {
     server.app.welcome.renew();
     for path in ["/", "/labs/books"] {
         let answer = server.get(path).await;
-        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
-        assert!(answer.text.contains("in the terminal"), "{}", answer.text);
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert!(answer.header("location").starts_with("/sign-in"));
         assert!(!answer.text.contains("Books"), "{}", answer.text);
     }
     for key in ["", "?key=", "?key=AAAA"] {
@@ -96,7 +96,7 @@ async fn a_made_up_cookie_is_nobodys() {
             .header("cookie", cookie)
             .body(axum::body::Body::empty());
         let answer = server.send(request.unwrap()).await;
-        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{cookie}");
+        assert_eq!(answer.header("location"), "/sign-in", "{cookie}");
     }
 }
 
@@ -106,9 +106,9 @@ async fn signing_out_ends_it_on_the_server_too() {
     let browser = server.browser().await;
     let request = fetch(Method::POST, "/sign-out").header("x-csrf-token", &browser.csrf_token);
     let answer = browser.send(request).await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert_eq!(answer.header("location"), "/sign-in?said=signed-out");
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
-    assert_eq!(browser.get("/").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(browser.get("/").await.header("location"), "/sign-in");
 }
 
 #[tokio::test]
