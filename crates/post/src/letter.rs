@@ -15,8 +15,6 @@ pub enum Letter {
         name: Option<String>,
         /// Title of the course in which there is a seat for them.
         course: Option<String>,
-        /// Name of the team that they join.
-        team: Option<String>,
         /// Where it is accepted.
         path: String,
         /// When it stops working.

@@ -230,11 +230,10 @@ impl Writer {
                 by,
                 name,
                 course,
-                team,
                 path,
                 until,
             } => json!({
-                "by": by, "name": name, "course": course, "team": team,
+                "by": by, "name": name, "course": course,
                 "url": url(&path), "until": moment_in_words(until, zone),
             }),
             Letter::SignIn { path, until }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sha2::{Digest, Sha256};
 use store::{
     Place,
     copy::{Phase, Progress, Summary},
@@ -33,6 +35,12 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// A name for the database that is fit for a file, and holds no secret.
+    pub fn mark(&self) -> String {
+        let address = self.database.as_deref().unwrap_or_default();
+        HEXLOWER.encode(&Sha256::digest(address)[..4])
+    }
+
     pub fn place(&self) -> Result<Place, Failure> {
         Place::new(self.database.as_deref(), &self.data).map_err(failure)
     }

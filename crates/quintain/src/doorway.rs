@@ -86,7 +86,9 @@ impl Doorway {
             (_, named) => named,
         };
         let read = |text: &String| {
-            let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+            let network = text
+                .parse::<IpNet>()
+                .or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
             network.map_err(|_| {
                 Failure::Other(format!(
                     "`{text}` is no address or network of a proxy; write one like 10.0.0.5 or 10.0.0.0/8"

@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use academy::{People, PersonId, Record};
+use academy::{People, PersonId, Record, Syllabus};
+use certificate::{InstallationKey, Issuer};
+use course::Course;
+use post::{Bell, Seal, Syllabi};
 use range::{Bounds, Range};
 use store::Store;
 use tokio::net::TcpListener;
@@ -14,7 +17,9 @@ use web::{App, Gates};
 
 use crate::database::{Kept, failure};
 use crate::doorway::Doorway;
+use crate::mailing::Mailing;
 use crate::setup::{self, Failure};
+use crate::trial::Trial;
 use crate::{Places, diagnose, doctor};
 
 #[derive(clap::Args)]
@@ -35,10 +40,19 @@ pub struct Arguments {
     sleep_after: u32,
     #[command(flatten)]
     doorway: Doorway,
+    #[command(flatten)]
+    mailing: Mailing,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
 const RECKONED: u64 = 96 * 1024 * 1024;
+
+/// The installation's key in the data folder.
+const KEY_NAME: &str = "installation.pem";
+/// How long a mail that is under way may take when the program ends.
+const MAIL_GRACE: Duration = Duration::from_secs(10);
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
@@ -55,6 +69,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
+    let clock = arguments.trial.clock(&store, &arguments.kept).await?;
     store.adopt(&course.slug).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
@@ -76,6 +91,11 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let doors = Doors::new(&addresses, arguments.doorway.outside()?);
     let proxies = arguments.doorway.proxies()?;
     let first = store.person(PersonId::FIRST).await.map_err(failure)?;
+    let key = arguments.kept.data.join(KEY_NAME);
+    let key = InstallationKey::open(&key).map_err(failure)?;
+    let seal = Seal::new(key.secret_for("mail"));
+    let issuer = Issuer::new(arguments.mailing.name(), addresses.home(), key);
+    let syllabi = syllabi(&course);
     println!("{} labs; {} at a time.", course.labs.len(), bounds.sessions);
     println!("{}", doctor::conclusion(&findings));
     let range = Range::new(workshop, bounds);
@@ -90,16 +110,37 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         doors: Arc::new(doors),
         addresses: Arc::new(addresses),
         proxies: Arc::new(proxies),
+        clock,
+        syllabi,
+        bell: Bell::default(),
+        seal,
+        issuer: Arc::new(issuer),
         metrics: web::health::install_metrics(),
     };
+    let office = arguments
+        .mailing
+        .office(&app, &store, &arguments.kept.data)?;
+    let (close, closed) = tokio::sync::oneshot::channel::<()>();
+    let office = tokio::spawn(office.run(async move { drop(closed.await) }));
     announce(&app, first.is_none());
+    let clock = app.clock.clone();
     let labs = web::lab_hosts::service(app.clone());
     let router = web::router(app, labs);
     web::server::serve(listener, router, stop()).await;
     println!("Ending the labs; files are kept.");
+    drop(close);
+    // A mail that is under way now is brought to its end, or sent again next time.
+    let _ = tokio::time::timeout(MAIL_GRACE, office).await;
+    arguments.trial.note(&clock, &arguments.kept)?;
     range.shut_down().await;
     store.close().await;
     Ok(true)
+}
+
+/// What there is to do in the course.
+fn syllabi(course: &Course) -> Syllabi {
+    let syllabi = vec![Arc::new(Syllabus::of(course))];
+    Arc::new(move || syllabi.clone())
 }
 
 /// Says where to go. The link signs in as administrator, and the very first one makes them.

@@ -1,8 +1,11 @@
-use std::{sync::Arc, time::SystemTime};
+use std::sync::Arc;
 
 use academy::{Moment, Plan, Record, Workspaces};
+use certificate::Issuer;
+use clock::Clock;
 use course::{Course, Slug};
 use metrics_exporter_prometheus::PrometheusHandle;
+use post::{Bell, Seal, Syllabi};
 
 use range::{LabSession, Range, SessionView};
 
@@ -36,6 +39,16 @@ pub struct App {
     pub addresses: Arc<Addresses>,
     /// Reverse proxies in front of the server.
     pub proxies: Arc<Proxies>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What there is to do in each course.
+    pub syllabi: Syllabi,
+    /// Calls whoever sends mail.
+    pub bell: Bell,
+    /// Marks links in mails.
+    pub seal: Seal,
+    /// Signs certificates.
+    pub issuer: Arc<Issuer>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
@@ -51,7 +64,7 @@ pub(crate) struct CourseOffer {
 impl App {
     /// The moment that handlers act at.
     pub(crate) fn now(&self) -> Moment {
-        SystemTime::now().into()
+        self.clock.now()
     }
 
     /// The courses in which seats can be given.

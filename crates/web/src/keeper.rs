@@ -1,11 +1,12 @@
 //! What lab sessions leave behind goes into the academy's memory.
 
-use std::{sync::Arc, time::SystemTime};
+use std::sync::Arc;
 
 use academy::{
     CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, PersonId,
     Record, ResetWhat, Workspaces,
 };
+use clock::Clock;
 use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
@@ -19,6 +20,7 @@ pub(crate) struct LabKeeper {
     learner: PersonId,
     course: Slug,
     lab: LabSlug,
+    clock: Clock,
 }
 
 impl LabKeeper {
@@ -29,6 +31,7 @@ impl LabKeeper {
             learner,
             course: app.course.slug.clone(),
             lab,
+            clock: app.clock.clone(),
         })
     }
 
@@ -138,7 +141,7 @@ impl Keeper for LabKeeper {
     fn record(&self, deeds: Vec<Deed>) -> Kept<'_, ()> {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
-            let now = SystemTime::now().into();
+            let now = self.clock.now();
             let done = self
                 .record
                 .append(self.learner, &self.course, now, &events)
@@ -149,7 +152,7 @@ impl Keeper for LabKeeper {
 
     fn submit(&self, files: Changes) -> Kept<'_, u32> {
         Box::pin(async move {
-            let now = SystemTime::now().into();
+            let now = self.clock.now();
             let done = self
                 .record
                 .submit(self.learner, &self.course, now, &self.lab, &edits(files))

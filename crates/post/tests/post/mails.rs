@@ -89,7 +89,6 @@ async fn an_invitation_says_who_invites_to_what() {
         by: "Grace Hopper".into(),
         name: None,
         course: Some("Web application security in Python".into()),
-        team: Some("Payments".into()),
         path: "/invitations/SECRET".into(),
         until: at("2026-07-15T12:00"),
     };

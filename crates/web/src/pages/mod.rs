@@ -2,12 +2,16 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod calendar_feed;
+pub(crate) mod certificates;
 pub(crate) mod invitations;
 pub(crate) mod labs;
 pub(crate) mod message;
 pub(crate) mod people;
 pub(crate) mod seats;
 pub(crate) mod teams;
+pub(crate) mod trial;
+pub(crate) mod unsubscribe;
 pub(crate) mod workspace;
 
 mod words;

@@ -2,6 +2,8 @@
 
 mod account;
 mod audit;
+mod calendar;
+mod certificates;
 mod doors;
 mod first_start;
 mod hosts;
@@ -13,3 +15,5 @@ mod rights;
 mod security;
 mod server;
 mod sign_in;
+mod trial;
+mod unsubscribe;

@@ -10,7 +10,9 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use academy::{By, Factor, Moment, NewPerson, NewSignIn, PersonId, Role, SecretHash, Zone};
+use academy::{
+    By, Factor, Moment, NewPerson, NewSignIn, PersonId, Role, SecretHash, Syllabus, Zone,
+};
 use axum::{
     Router,
     body::Body,
@@ -18,9 +20,12 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Builder},
     response::{IntoResponse, Response},
 };
+use certificate::{InstallationKey, Issuer};
+use clock::Clock;
 use course::Course;
 use data_encoding::BASE64URL_NOPAD;
 use http_body_util::BodyExt;
+use post::{Bell, Seal};
 use range::{Bounds, Range, Runtime, Workshop};
 use sandbox::{Cgroups, Launcher};
 use sha2::{Digest, Sha256};
@@ -106,14 +111,37 @@ impl Server {
         server
     }
 
+    /// One whose time can be moved, with its administrator.
+    pub async fn trial(now: &str) -> Self {
+        let clock = Clock::trial(clock::read(now).unwrap());
+        let server = Self::make(Addresses::default(), Proxies::default(), clock).await;
+        let first = new_person("Administrator", None, Role::Administrator);
+        let by = By::program(Moment(0));
+        server.app.keep.found(&by, &first).await.unwrap();
+        server
+    }
+
     /// One that nobody has opened yet.
     pub async fn new(addresses: Addresses, proxies: Proxies) -> Self {
+        Self::make(addresses, proxies, Clock::machine()).await
+    }
+
+    async fn make(addresses: Addresses, proxies: Proxies, clock: Clock) -> Self {
         let dir = TempDir::new().unwrap();
         write_course(dir.path());
         let (course, found) = Course::load(&dir.path().join("course"));
         assert_eq!(found, []);
         let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
+        let key = InstallationKey::open(&dir.path().join("installation.pem")).unwrap();
+        let seal = Seal::new(key.secret_for("mail"));
+        let issuer = Arc::new(Issuer::new("Quintain", addresses.home(), key));
+        let syllabi = vec![Arc::new(Syllabus::of(&course))];
         let app = App {
+            clock,
+            syllabi: Arc::new(move || syllabi.clone()),
+            bell: Bell::default(),
+            seal,
+            issuer,
             course: Arc::new(course),
             record: store.clone(),
             workspaces: store.clone(),

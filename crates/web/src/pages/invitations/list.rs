@@ -202,7 +202,10 @@ async fn invite(
         sent.push(shown(&line, &offer, teams, link));
     }
     match app.keep.invite(&visit.by(), &new).await {
-        Ok(_) => page(app, visit, Form::default(), Vec::new(), Vec::new(), sent).await,
+        Ok(_) => {
+            app.bell.ring();
+            page(app, visit, Form::default(), Vec::new(), Vec::new(), sent).await
+        }
         Err(error) => {
             form.refused(WHOLE, error)?;
             page(app, visit, form, Vec::new(), Vec::new(), Vec::new()).await
