@@ -128,7 +128,7 @@ struct Pen {
 
 impl Pen {
     /// A text in lines that fit, and a gap after it. A long one is made smaller
-    /// until it takes two lines.
+    /// until it takes one line, or two of two thirds, so that the page holds all.
     fn block(&mut self, face: &Type, size: f32, ink: Ink, text: &str, gap: f32) -> Block {
         let width = WIDTH - LEFT - RIGHT;
         let mut style = Style {
@@ -138,7 +138,7 @@ impl Pen {
         };
         let mut lines = style.lines(text, width);
         let fits = |style: &Style, lines: &[String]| {
-            lines.len() <= 2
+            (lines.len() == 1 || lines.len() == 2 && style.size <= size * 0.7)
                 && lines
                     .iter()
                     .all(|it| style.face.width(it, style.size) <= width)

@@ -35,6 +35,15 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// SQLite in a folder.
+    #[cfg(test)]
+    pub fn folder(data: PathBuf) -> Self {
+        Self {
+            data,
+            database: None,
+        }
+    }
+
     /// A name for the database that is fit for a file, and holds no secret.
     pub fn mark(&self) -> String {
         let address = self.database.as_deref().unwrap_or_default();

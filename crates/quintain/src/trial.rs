@@ -83,3 +83,94 @@ fn reached(kept: &Kept) -> Result<Option<Moment>, Failure> {
         Err(error) => Err(failure(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use academy::{By, NewPerson, Role, Zone};
+    use store::Place;
+    use tempfile::TempDir;
+
+    use super::*;
+
+    struct Home {
+        dir: TempDir,
+        store: Store,
+    }
+
+    impl Home {
+        async fn new() -> Self {
+            let dir = TempDir::new().unwrap();
+            let store = Store::open(&Place::from(dir.path())).await.unwrap();
+            Self { dir, store }
+        }
+
+        fn kept(&self) -> Kept {
+            Kept::folder(self.dir.path().into())
+        }
+
+        async fn clock(&self, time: Option<&str>, clock_anyway: bool) -> Result<Clock, String> {
+            let clock = time.map(str::to_owned);
+            let trial = Trial {
+                clock,
+                clock_anyway,
+            };
+            let clock = trial.clock(&self.store, &self.kept()).await;
+            clock.map_err(|error| error.to_string())
+        }
+
+        async fn somebody_comes(&self) {
+            let first = NewPerson {
+                name: "Ada".into(),
+                email: None,
+                role: Role::Administrator,
+                zone: Zone::utc(),
+                language: "en".into(),
+            };
+            let by = By::program(Moment(0));
+            self.store.found(&by, &first).await.unwrap().unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn a_trial_of_empty_data_begins_at_its_time_and_goes_on_at_the_next_start() {
+        let home = Home::new().await;
+        let clock = home.clock(Some("2027-03-01T09:00"), false).await.unwrap();
+        assert!(clock.is_trial());
+        home.somebody_comes().await;
+        clock
+            .put_forward(clock::read("2027-07-01").unwrap())
+            .unwrap();
+        let trial = Trial {
+            clock: None,
+            clock_anyway: false,
+        };
+        trial.note(&clock, &home.kept()).unwrap();
+
+        let later = home.clock(Some("2027-07-02"), false).await.unwrap();
+        assert!(later.now() >= clock::read("2027-07-02").unwrap());
+        let back = home.clock(Some("2027-06-01"), false).await.unwrap_err();
+        assert!(back.contains("has come to 2027-07-0"), "{back}");
+    }
+
+    #[tokio::test]
+    async fn where_people_are_the_clock_is_the_machines_unless_somebody_insists() {
+        let home = Home::new().await;
+        home.somebody_comes().await;
+        let refused = home.clock(Some("2027-03-01"), false).await.unwrap_err();
+        assert!(refused.contains("this data holds people"), "{refused}");
+        assert!(!home.clock(None, false).await.unwrap().is_trial());
+        assert!(
+            home.clock(Some("2027-03-01"), true)
+                .await
+                .unwrap()
+                .is_trial()
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_no_time_is_refused_with_an_example() {
+        let home = Home::new().await;
+        let refused = home.clock(Some("spring"), false).await.unwrap_err();
+        assert!(refused.contains("2027-03-01T09:00"), "{refused}");
+    }
+}
