@@ -34,21 +34,24 @@ function loader(status) {
 }
 
 async function verify(it, status = "status.json") {
-  const documentLoader = loader(await sample(status));
+  const documentLoader = loader(typeof status === "string" ? await sample(status) : status);
   const suite = new DataIntegrityProof({ cryptosuite });
-  const result = await verifyCredential({
+  return verifyCredential({
     credential: it, suite, documentLoader, now: NOW,
     checkStatus: (options) => checkStatus({ ...options, suite, documentLoader, verifyBitstringStatusListCredential: true }),
   });
-  return result;
 }
 
 const why = (result) => JSON.stringify(result.error ?? result.statusResult, (_, value) =>
   value instanceof Error ? { ...value, message: value.message, errors: value.errors } : value, 1);
 
-test("a credential is verified, its status too", async () => {
+/** Whether the list says that the certificate is void. */
+const isVoid = (result) => result.statusResult.results.map((it) => it.status);
+
+test("a credential is verified, its status too, which says that it holds", async () => {
   const result = await verify(credential);
   assert.equal(result.verified, true, why(result));
+  assert.deepEqual(isVoid(result), [false]);
 });
 
 test("a credential of somebody else's name is refused", async () => {
@@ -72,9 +75,13 @@ test("a credential in which anything was changed is refused", async () => {
 });
 
 test("a certificate that was declared void is told to be", async () => {
-  const result = await verify(credential, "status-void.json");
-  assert.equal(result.verified, false);
-  assert.equal(result.statusResult?.verified, false, why(result));
+  assert.deepEqual(isVoid(await verify(credential, "status-void.json")), [true]);
+});
+
+test("a list that somebody changed is refused", async () => {
+  const list = await sample("status-void.json");
+  list.credentialSubject.encodedList = (await sample("status.json")).credentialSubject.encodedList;
+  assert.equal((await verify(credential, list)).verified, false);
 });
 
 test("the key in the DID document is an Ed25519 key", async () => {

@@ -1,5 +1,7 @@
 //! Where learners' work is kept: the data folder, or a PostgreSQL database.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
 use data_encoding::HEXLOWER;
@@ -42,6 +44,13 @@ impl Kept {
             data,
             database: None,
         }
+    }
+
+    /// Makes the data folder, which PostgreSQL does not need but the installation's key does.
+    pub fn make_folder(&self) -> Result<(), Failure> {
+        let mut folder = DirBuilder::new();
+        let made = folder.recursive(true).mode(0o700).create(&self.data);
+        made.map_err(|error| Failure::Other(format!("can't make {}: {error}", self.data.display())))
     }
 
     /// A name for the database that is fit for a file, and holds no secret.

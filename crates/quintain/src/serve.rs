@@ -69,6 +69,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
+    arguments.kept.make_folder()?;
     let clock = arguments.trial.clock(&store, &arguments.kept).await?;
     store.adopt(&course.slug).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
