@@ -13,3 +13,6 @@ pub use rights::{Actor, Object, Reach, Right, Rule, TokenScope, allowed};
 pub use rights_table::RIGHTS;
 pub use role::{Role, RoleError};
 pub use team::{Member, Team};
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 mod fold;
 mod lab;
 mod mark;
+mod marked;
 mod next;
 mod overall;
 mod section;
@@ -15,6 +16,7 @@ mod team;
 pub use fold::{Fold, FoldError};
 pub use lab::{Best, LabProgress, LabState};
 pub use mark::Mark;
+pub use marked::{Marked, Marks};
 pub use next::{Next, Situation, Step, next};
 pub use overall::CourseProgress;
 pub use section::{Part, QUIZ_PERCENT, SectionProgress, SectionState};

@@ -91,7 +91,8 @@ impl SectionProgress {
         self.topics.of + self.answered.of + self.labs.of == 0
     }
 
-    /// Percentage of right answers; `None` if nothing was answered.
+    /// Percentage of all questions whose latest answer was right; `None` if none
+    /// was answered.
     pub fn score(&self) -> Option<u32> {
         (self.answered.done > 0).then(|| self.right * 100 / self.answered.of)
     }
@@ -182,16 +183,18 @@ impl Standing {
 fn of_texts(plan: &SectionPlan, work: &SectionWork) -> SectionProgress {
     let topics = plan.topics.iter();
     let cases = plan.cases.iter();
-    let questions = plan.questions.iter();
-    let answer = |question: &crate::QuestionPlan| work.answers.get(&question.mark).copied();
-    let right = questions
-        .clone()
-        .filter(|question| answer(question) == Some(true));
+    let answers = plan.questions.iter();
+    let answers = answers.map(|question| work.answers.get(&question.mark));
+    let mut right = 0;
+    let answered = Part::count(answers.map(|answer| {
+        right += u32::from(answer == Some(&true));
+        answer.is_some()
+    }));
     SectionProgress {
         topics: Part::count(topics.map(|topic| work.topics.contains(&topic.mark))),
         cases: Part::count(cases.map(|case| work.cases.contains(&case.mark))),
-        right: u32::try_from(right.count()).unwrap_or(u32::MAX),
-        answered: Part::count(questions.map(|question| answer(question).is_some())),
+        right,
+        answered,
         seconds: work.seconds,
         begun: work.changed.is_some() || work.runs > 0,
         changed: work.changed,

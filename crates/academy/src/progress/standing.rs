@@ -1,16 +1,16 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Entry, Event, Fold, Mark, Moment, Place};
+use crate::{Entry, Event, Fold, Mark, Marked, Marks, Moment, Place};
 
 /// How far one learner is in one course, in short.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// What was done in sections, by the mark of the section's slug.
-    pub sections: BTreeMap<Mark, SectionWork>,
+    pub sections: Marked<SectionWork>,
     /// What was done in labs, by the mark of the lab's slug.
-    pub labs: BTreeMap<Mark, LabWork>,
+    pub labs: Marked<LabWork>,
     /// Weeks in which the learner did something: Mondays to Sundays in UTC,
     /// counted from that of 1 January 1970.
     pub weeks: BTreeSet<u16>,
@@ -35,11 +35,11 @@ pub struct Standing {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SectionWork {
     /// Topics that are marked as read.
-    pub topics: BTreeSet<Mark>,
+    pub topics: Marks,
     /// Case studies that were read.
-    pub cases: BTreeSet<Mark>,
+    pub cases: Marks,
     /// Questions by their latest answer: whether it was right.
-    pub answers: BTreeMap<Mark, bool>,
+    pub answers: Marked<bool>,
     /// Answers that were given, repetitions included.
     pub asked: u32,
     /// Blocks of code that were run.
@@ -56,7 +56,7 @@ pub struct LabWork {
     /// Whether it was started.
     pub started: bool,
     /// Tasks solved.
-    pub tasks: BTreeSet<Mark>,
+    pub tasks: Marks,
     /// Hints revealed.
     pub hints: u32,
     /// Repairs handed in.
@@ -80,7 +80,7 @@ pub const TICK_MINUTES: u8 = 15;
 
 impl Fold for Standing {
     const NAME: &'static str = "standing";
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
 
     fn apply(&mut self, entry: &Entry) {
         let at = entry.at;
@@ -115,7 +115,7 @@ impl Standing {
                 if let Event::LabStarted { lab } = event {
                     self.place = Some(Place::Lab(lab.clone()));
                 }
-                if self.labs.entry(lab).or_default().apply(event, at) {
+                if self.labs.of(lab).apply(event, at) {
                     self.got_on = Some(at);
                 }
             }
@@ -134,19 +134,19 @@ impl Standing {
                 let work = self.work(section);
                 (
                     section,
-                    work.change(at, |work| work.topics.insert(Mark::of(topic.as_str()))),
+                    work.change(at, |work| work.topics.add(Mark::of(topic.as_str()))),
                 )
             }
             Event::TopicUnread { section, topic } => {
                 let work = self.work(section);
-                work.change(at, |work| work.topics.remove(&Mark::of(topic.as_str())));
+                work.change(at, |work| work.topics.take(&Mark::of(topic.as_str())));
                 (section, false)
             }
             Event::CaseRead { section, case } => {
                 let work = self.work(section);
                 (
                     section,
-                    work.change(at, |work| work.cases.insert(Mark::of(case.as_str()))),
+                    work.change(at, |work| work.cases.add(Mark::of(case.as_str()))),
                 )
             }
             Event::QuizAnswered {
@@ -176,7 +176,7 @@ impl Standing {
     }
 
     fn work(&mut self, section: &course::Slug) -> &mut SectionWork {
-        self.sections.entry(Mark::of(section.as_str())).or_default()
+        self.sections.of(Mark::of(section.as_str()))
     }
 
     /// Counts time once, however many tabs claim it: of the minutes before the
@@ -194,7 +194,7 @@ impl Standing {
         self.counted_until = Some(at);
         *match place {
             Place::Section(section) => &mut self.work(section).seconds,
-            Place::Lab(lab) => &mut self.labs.entry(Mark::of(lab.as_str())).or_default().seconds,
+            Place::Lab(lab) => &mut self.labs.of(Mark::of(lab.as_str())).seconds,
             Place::Drills => &mut self.drill_seconds,
         } += seconds;
     }
@@ -227,7 +227,7 @@ impl LabWork {
             }
             Event::HintTaken { n, .. } => self.hints = self.hints.max(*n),
             Event::Submitted { .. } => self.submissions += 1,
-            Event::TaskDone { task, .. } if self.tasks.insert(Mark::of(task.as_str())) => {
+            Event::TaskDone { task, .. } if self.tasks.add(Mark::of(task.as_str())) => {
                 self.changed = Some(at);
                 self.misses_in_a_row = 0;
                 return true;

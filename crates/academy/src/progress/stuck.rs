@@ -3,7 +3,9 @@
 use course::LabSlug;
 use serde::Serialize;
 
-use crate::{LabState, Moment, Seat, SectionState, Standing, Syllabus, Use, may};
+use crate::{
+    LabPlan, LabState, LabWork, Moment, Opened, Seat, SectionState, Standing, Syllabus, Use, may,
+};
 
 /// Why somebody seems to be stuck.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,15 +48,15 @@ impl Standing {
         if !may(Some(seat), Use::Lab, None, now).is_open() {
             return Vec::new();
         }
+        let open = seat.opened(now);
         let mut stuck: Vec<Stuck> = syllabus
             .sections
             .iter()
-            .filter(|section| seat.is_open(section.unit, now))
+            .filter(|section| open.has(section.unit))
             .flat_map(|section| &section.labs)
             .filter_map(|lab| {
-                let work = self.lab(lab)?;
-                let hard = work.misses_in_a_row >= STUCK_MISSES || work.hints >= STUCK_HINTS;
-                (hard && lab.state(Some(work)) == LabState::Begun).then(|| Stuck::InLab {
+                let work = self.hard_in(lab)?;
+                Some(Stuck::InLab {
                     lab: lab.slug.clone(),
                     hints: work.hints,
                     misses: work.misses_in_a_row,
@@ -65,10 +67,17 @@ impl Standing {
             .collect();
         stuck.sort_by_key(|it| std::cmp::Reverse(it.weight()));
         let days = self.days_quiet(seat, now);
-        if days >= STUCK_DAYS && self.has_something_open(syllabus, seat, now) {
+        if days >= STUCK_DAYS && self.has_something_open(syllabus, &open) {
             stuck.push(Stuck::Quiet { days });
         }
         stuck
+    }
+
+    /// What was done in a lab, if it is one to be stuck in.
+    pub(super) fn hard_in(&self, lab: &LabPlan) -> Option<&LabWork> {
+        let work = self.lab(lab)?;
+        let hard = work.misses_in_a_row >= STUCK_MISSES || work.hints >= STUCK_HINTS;
+        (hard && lab.state(Some(work)) == LabState::Begun).then_some(work)
     }
 
     /// Days since the learner got on, or could have begun to.
@@ -81,11 +90,8 @@ impl Standing {
         now.days_since(self.got_on.map_or(begun, |at| at.max(begun)))
     }
 
-    fn has_something_open(&self, syllabus: &Syllabus, seat: &Seat, now: Moment) -> bool {
-        let mut open = syllabus
-            .sections
-            .iter()
-            .filter(|it| seat.is_open(it.unit, now));
+    fn has_something_open(&self, syllabus: &Syllabus, open: &Opened) -> bool {
+        let mut open = syllabus.sections.iter().filter(|it| open.has(it.unit));
         open.any(|section| self.section(section).state() != SectionState::Done)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use course::Slug;
 use serde::Serialize;
 
-use crate::{Moment, Seat, SectionState, Standing, Stuck, Syllabus};
+use crate::{Moment, Seat, SectionState, Standing, Syllabus, Use, may};
 
 /// One person in one section, as the matrix shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,22 +27,21 @@ pub struct Cell {
 impl Standing {
     /// The person's row of the matrix, in the order of the syllabus.
     pub fn row(&self, syllabus: &Syllabus, seat: Option<&Seat>, now: Moment) -> Vec<Cell> {
-        let stuck = seat.map_or_else(Vec::new, |seat| self.stuck(syllabus, seat, now));
+        let open = seat.map(|seat| seat.opened(now));
+        let runs = may(seat, Use::Lab, None, now).is_open();
         let sections = syllabus.sections.iter();
         sections
             .map(|section| {
                 let progress = self.section(section);
-                let in_here = |it: &Stuck| match it {
-                    Stuck::InLab { lab, .. } => section.labs.iter().any(|own| own.slug == *lab),
-                    Stuck::Quiet { .. } => false,
-                };
+                let open = open.as_ref().is_some_and(|open| open.has(section.unit));
+                let stuck = || section.labs.iter().any(|lab| self.hard_in(lab).is_some());
                 Cell {
                     state: progress.state(),
                     percent: progress.percent(),
                     score: progress.score(),
-                    stuck: stuck.iter().any(in_here),
+                    stuck: runs && open && stuck(),
                     changed: progress.changed,
-                    open: seat.is_some_and(|seat| seat.is_open(section.unit, now)),
+                    open,
                 }
             })
             .collect()
@@ -78,13 +77,13 @@ impl TopicScore {
 pub fn weak_topics(syllabus: &Syllabus, team: &[Standing]) -> Vec<TopicScore> {
     let mut scores: BTreeMap<(usize, &Slug), (u32, u32)> = BTreeMap::new();
     for (n, section) in syllabus.sections.iter().enumerate() {
-        for work in team.iter().filter_map(|it| it.sections.get(&section.mark)) {
-            for question in &section.questions {
-                if let Some(right) = work.answers.get(&question.mark) {
-                    let score = scores.entry((n, &question.topic)).or_default();
-                    score.0 += 1;
-                    score.1 += u32::from(*right);
-                }
+        let works = team.iter().filter_map(|it| it.sections.get(&section.mark));
+        let works: Vec<_> = works.collect();
+        for question in &section.questions {
+            let score = scores.entry((n, &question.topic)).or_default();
+            for right in works.iter().filter_map(|it| it.answers.get(&question.mark)) {
+                score.0 += 1;
+                score.1 += u32::from(*right);
             }
         }
     }

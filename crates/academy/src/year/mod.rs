@@ -10,7 +10,7 @@ pub use allotment::Room;
 pub use calendar::{Dated, calendar_entries, calendar_text};
 pub use may::{Access, Use, may};
 pub use plan::{Plan, PlanError};
-pub use seat::{NewSeat, Period, Seat, SeatState};
+pub use seat::{NewSeat, Opened, Period, Seat, SeatState};
 
 #[cfg(test)]
 mod tests;

@@ -52,6 +52,20 @@ pub struct NewSeat {
     pub starts: Date,
 }
 
+/// What a seat opens at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    foundational: bool,
+    units: Vec<u32>,
+}
+
+impl Opened {
+    /// Whether a unit (`None`: foundational material) is open.
+    pub fn has(&self, unit: Option<u32>) -> bool {
+        unit.map_or(self.foundational, |unit| self.units.contains(&unit))
+    }
+}
+
 /// How a seat stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -135,6 +149,14 @@ impl Seat {
             Some(unit) => self.unit_opens(unit),
         };
         opens.is_some_and(|day| now >= self.zone.start_of(day))
+    }
+
+    /// What is open at a moment, worked out once for all units.
+    pub fn opened(&self, now: Moment) -> Opened {
+        Opened {
+            foundational: self.is_open(None, now),
+            units: self.open_units(now),
+        }
     }
 
     /// The units that are open at a moment, in order.
