@@ -21,7 +21,7 @@ pub enum Place {
 #[derive(Clone)]
 pub struct Address {
     url: String,
-    options: PgConnectOptions,
+    shown: String,
 }
 
 impl Place {
@@ -51,12 +51,15 @@ impl FromStr for Address {
         let options: PgConnectOptions = text
             .parse()
             .map_err(|_| StoreError::Address("it cannot be read"))?;
-        if options.get_database().is_none_or(str::is_empty) {
-            return Err(StoreError::Address("it names no database"));
-        }
+        let database = options.get_database().filter(|name| !name.is_empty());
+        let database = database.ok_or(StoreError::Address("it names no database"))?;
+        let at = match options.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => format!("{}:{}", options.get_host(), options.get_port()),
+        };
         Ok(Self {
             url: text.to_owned(),
-            options,
+            shown: format!("the PostgreSQL database {database} at {at}"),
         })
     }
 }
@@ -90,15 +93,7 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let database = self.options.get_database().unwrap_or_default();
-        write!(f, "the PostgreSQL database {database} ")?;
-        match self.options.get_socket() {
-            Some(socket) => write!(f, "at {}", socket.display()),
-            None => {
-                let (host, port) = (self.options.get_host(), self.options.get_port());
-                write!(f, "at {host}:{port}")
-            }
-        }
+        f.write_str(&self.shown)
     }
 }
 

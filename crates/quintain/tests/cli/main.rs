@@ -4,8 +4,11 @@
 mod support;
 
 mod attack;
+mod backup;
 mod check;
 mod doctor;
 mod grade;
 mod lab_new;
+#[path = "../../../store/tests/support/postgres.rs"]
+mod postgres;
 mod run;

@@ -186,8 +186,10 @@ async fn a_backup_replaces_what_is_there_only_if_it_may(#[values(Sqlite, Postgre
     assert!(store.person(PersonId(1)).await.unwrap().is_some());
 }
 
+type Spoil = fn(&str) -> String;
+
 /// Ways to spoil the text of a backup, and what is said of it.
-const SPOILT: &[(&str, fn(&str) -> String, &str)] = &[
+const SPOILT: &[(&str, Spoil, &str)] = &[
     (
         "cut off",
         |text| text[..text.len() / 2].into(),

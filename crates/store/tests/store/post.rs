@@ -127,7 +127,7 @@ async fn a_webhook_is_told_what_it_asks_for_of_those_in_its_team(
         .unwrap();
     assert_eq!(
         store.webhooks(Some(&[red])).await.unwrap(),
-        [of_team.clone()]
+        std::slice::from_ref(&of_team)
     );
 
     let start = Event::LabStarted { lab: lab("one") };

@@ -135,7 +135,7 @@ async fn summaries_of_another_version_are_made_again_from_the_record(
             store.append(ME, &course(), at(9), &[]).await.unwrap();
         }
         let all = store.standings(&[ME], &course()).await.unwrap();
-        assert_eq!(all, [standing.clone()]);
+        assert_eq!(all, std::slice::from_ref(&standing));
         assert_eq!(store.deck(ME, &course()).await.unwrap(), deck);
     }
     // Made once, they are there again.

@@ -144,7 +144,8 @@ async fn what_a_team_is_given_concerns_those_in_it_and_those_who_join(
         due: to.due,
     };
     let told = made(&late, Some(red.id));
-    assert_eq!(events(&store, bob).await, [told.clone()], "once");
+    let once = std::slice::from_ref(&told);
+    assert_eq!(events(&store, bob).await, once);
     assert_eq!(events(&store, ada).await, [told.clone(), made(&soon, None)]);
 
     let own = store
