@@ -70,7 +70,7 @@ enum Format {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the course and its labs.
-    Serve(serve::Arguments),
+    Serve(Box<serve::Arguments>),
     /// Prove labs by running them: exploitable, checks bite, right repairs pass, wrong ones are told why.
     Check(check::Arguments),
     /// Judge a folder of changed files exactly as a learner's submission is judged.

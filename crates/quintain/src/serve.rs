@@ -71,7 +71,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         .map_err(failure)?;
     arguments.kept.make_folder()?;
     let clock = arguments.trial.clock(&store, &arguments.kept).await?;
-    prepare(&store, &course).await.map_err(failure)?;
+    store.adopt(&course.slug).await.map_err(failure)?;
     let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
         let port = arguments.listen.port();
         Failure::Other(format!(

@@ -51,7 +51,7 @@ class House {
     await page.getByLabel("E-mail address").fill(email);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Begin" }).click();
-    await page.getByRole("link", { name }).waitFor();
+    await page.getByRole("link", { name, exact: true }).waitFor();
     return page;
   }
 
@@ -69,7 +69,7 @@ class House {
     await page.getByLabel("Your name").fill(name);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Accept", exact: true }).click();
-    await page.getByRole("link", { name }).waitFor();
+    await page.getByRole("link", { name, exact: true }).waitFor();
     return page;
   }
 

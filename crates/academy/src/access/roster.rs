@@ -37,9 +37,10 @@ const MOST: usize = 5_000;
 /// over. Commas or semicolons, whichever the first line has more of. All faults
 /// are told at once; nobody is invited from a list that has any.
 pub fn read_roster(text: &str) -> Result<Vec<RosterLine>, Vec<RosterFault>> {
-    let text = text.trim_start_matches('\u{feff}');
+    // With both letters at the end of a line, the reader counts one line too few.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(text))
+        .delimiter(delimiter(&text))
         .trim(csv::Trim::All)
         .flexible(true)
         .from_reader(text.as_bytes());

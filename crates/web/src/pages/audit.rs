@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use academy::{Act, Ask, AuditFilter, AuditLine, Date, Moment, PersonId, Zone};
+use academy::{Act, Ask, AuditFilter, AuditLine, Date, PersonId, Zone};
 use askama::Template;
 use axum::{
     extract::{Query, State},
@@ -49,28 +49,45 @@ type Fields = HashMap<String, String>;
 const NAMES: [&str; 5] = ["actor", "act", "object", "from", "until"];
 
 /// What is asked for; what cannot be is told in the form.
-fn filter(fields: &Fields, zone: &Zone) -> (AuditFilter, Form) {
+async fn filter(app: &App, fields: &Fields, zone: &Zone) -> Result<(AuditFilter, Form), Problem> {
     let given = |name: &str| fields.get(name).map_or("", String::as_str).trim();
     let mut form = Form::with(&NAMES.map(|name| (name, given(name))));
-    let mut day = |name: &'static str, plus: i64| -> Option<Moment> {
-        if given(name).is_empty() {
-            return None;
-        }
-        let day = given(name).parse::<Date>().ok();
-        if day.is_none() {
-            form.fault(name, "write a day like 2026-03-01");
-        }
-        day.map(|day| zone.start_of(day).plus_days(plus))
-    };
-    let (from, until) = (day("from", 0), day("until", 1));
+    let actor = actor(app, given("actor")).await?;
+    if actor.is_none() && !given("actor").is_empty() {
+        form.fault("actor", "nobody here has this address or number");
+    }
     let filter = AuditFilter {
-        actor: given("actor").parse().ok().map(PersonId),
+        actor,
         act: Act::named(given("act")),
         object: (!given("object").is_empty()).then(|| given("object").to_owned()),
-        from,
-        until,
+        from: day_of(&mut form, "from").map(|day| zone.start_of(day)),
+        until: day_of(&mut form, "until").map(|day| zone.start_of(day).plus_days(1)),
     };
-    (filter, form)
+    Ok((filter, form))
+}
+
+/// Who is meant by a number or an address.
+async fn actor(app: &App, text: &str) -> Result<Option<PersonId>, Problem> {
+    if let Ok(number) = text.parse() {
+        return Ok(Some(PersonId(number)));
+    }
+    let Ok(email) = text.parse() else {
+        return Ok(None);
+    };
+    let person = app.keep.person_by_email(&email).await?;
+    Ok(person.map(|person| person.id))
+}
+
+fn day_of(form: &mut Form, name: &'static str) -> Option<Date> {
+    let text = form.text(name).to_owned();
+    if text.is_empty() {
+        return None;
+    }
+    let day = text.parse().ok();
+    if day.is_none() {
+        form.fault(name, "write a day like 2026-03-01");
+    }
+    day
 }
 
 fn address(path: &str, fields: &Fields, after: Option<i64>) -> String {
@@ -95,7 +112,7 @@ pub(crate) async fn show(
     visit: Visit,
 ) -> Result<Response, Problem> {
     let zone = &visit.me.person.zone;
-    let (filter, form) = filter(&fields, zone);
+    let (filter, form) = filter(&app, &fields, zone).await?;
     let after = fields.get("after").map(String::as_str);
     let found = app.keep.lines(&filter, ask(after, LIMIT)).await?;
     let mut names = Names::default();
@@ -165,9 +182,11 @@ pub(crate) async fn csv(
     Query(fields): Query<Fields>,
     visit: Visit,
 ) -> Result<Response, Problem> {
-    let (filter, form) = filter(&fields, &visit.me.person.zone);
+    let (filter, form) = filter(&app, &fields, &visit.me.person.zone).await?;
     if !form.is_fine() {
-        return Err(Problem::bad_request("A day is written like 2026-03-01."));
+        return Err(Problem::bad_request(
+            "A filter cannot be read. The page of the audit log says which.",
+        ));
     }
     let mut table = csv::Writer::from_writer(Vec::new());
     let head = [

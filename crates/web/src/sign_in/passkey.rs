@@ -67,10 +67,7 @@ impl Passkeys {
                 detail,
             ));
         }
-        let known = keys
-            .passkeys
-            .iter()
-            .map(|key| key.credential.clone().into());
+        let known = keys.passkeys.iter().map(|key| key.credential.clone());
         let account = person
             .email
             .as_ref()

@@ -31,6 +31,10 @@ async fn privileged_acts_stand_in_the_log_with_who_and_from_where() {
     );
     assert!(page.text.contains(&format!("href=\"/people/{ada}\"")));
     assert!(page.text.contains("192.0.2.7"), "{}", page.text);
+    let page = browser.get("/audit?actor=ada@example.org").await;
+    assert!(page.text.contains("No line fits"), "{}", page.text);
+    let page = browser.get("/audit?actor=x@example.org").await;
+    assert!(page.text.contains("actor-fault"), "{}", page.text);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ describe("what one signs in with", () => {
   station("a recovery code stands in, once", async () => {
     await page.getByLabel("Code").fill(recovery[0].toUpperCase());
     await page.getByRole("button", { name: "Go on" }).click();
-    await page.getByRole("link", { name: "Grace" }).waitFor();
+    await page.getByRole("link", { name: "Grace", exact: true }).waitFor();
     await page.goto("/account/keys");
     await page.getByText("9 recovery codes are left").waitFor();
     await page.getByRole("button", { name: "Switch it off" }).click();
@@ -89,7 +89,7 @@ describe("what one signs in with", () => {
     await page.getByLabel("What you call it").fill("My phone");
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await page.getByText("The passkey is added.").waitFor();
-    await page.getByText("My phone", { exact: true }).waitFor();
+    await page.locator("strong", { hasText: "My phone" }).waitFor();
     await picture(page, "keys");
     assert.equal((await device.keys()).length, 1);
     assert.equal((await device.keys())[0].isResidentCredential, true);
@@ -109,7 +109,7 @@ describe("what one signs in with", () => {
     await page.locator("[data-passkey-says]:not([hidden])").waitFor();
     await device.agree();
     await page.getByRole("button", { name: "Use a passkey" }).click();
-    await page.getByRole("link", { name: "Grace" }).waitFor();
+    await page.getByRole("link", { name: "Grace", exact: true }).waitFor();
   });
 
   station("it proves that it is oneself", async () => {
@@ -132,14 +132,31 @@ describe("what one signs in with", () => {
     await page.locator("[data-passkey-says]:not([hidden])").waitFor();
     await signIn(page, "grace@example.org");
     await page.getByRole("button", { name: "Use your passkey" }).click();
-    await page.getByRole("link", { name: "Grace" }).waitFor();
+    await page.getByRole("link", { name: "Grace", exact: true }).waitFor();
+  });
+
+  station("an invitation is accepted with a passkey in place of a password", async () => {
+    await page.goto("/invitations");
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = await page.getByLabel("The link").inputValue();
+    const kim = await house.visitor();
+    await authenticator(kim);
+    await kim.goto(link);
+    await kim.getByLabel("Your name").fill("Kim");
+    await kim.getByLabel("E-mail address").fill("kim@example.org");
+    await kim.getByRole("button", { name: "Accept and make a passkey instead" }).click();
+    await kim.getByRole("button", { name: "Add a passkey" }).click();
+    await kim.getByText("The passkey is added.").waitFor();
+    await kim.getByRole("button", { name: "Sign out" }).click();
+    await kim.getByRole("button", { name: "Use a passkey" }).click();
+    await kim.getByRole("link", { name: "Kim", exact: true }).waitFor();
   });
 
   station("another browser is signed out from the list", async () => {
     const other = await house.invited(page, { name: "Ada", email: "ada@example.org" });
     const third = await house.visitor();
     await signIn(third, "ada@example.org");
-    await third.getByRole("link", { name: "Ada" }).waitFor();
+    await third.getByRole("link", { name: "Ada", exact: true }).waitFor();
     await third.goto("/account/sessions");
     assert.equal(await third.locator(".rows li").count(), 2);
     await picture(third, "sessions");

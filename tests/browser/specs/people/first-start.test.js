@@ -31,7 +31,7 @@ describe("the first start", () => {
     assert.equal(await page.getByLabel("What shall we call you?").inputValue(), "Grace", "what was typed stays");
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Begin" }).click();
-    await page.getByRole("link", { name: "Grace" }).click();
+    await page.getByRole("link", { name: "Grace", exact: true }).click();
     await page.getByText("Administrator · grace@example.org").waitFor();
   });
 
@@ -41,7 +41,7 @@ describe("the first start", () => {
     await signIn(page, "grace@example.org", "not the password");
     await page.getByText("do not belong together").waitFor();
     await signIn(page, "grace@example.org");
-    await page.getByRole("link", { name: "Grace" }).waitFor();
+    await page.getByRole("link", { name: "Grace", exact: true }).waitFor();
     assert.deepEqual(page.complaints, []);
   });
 

@@ -21,7 +21,7 @@ describe("invitations", () => {
     await grace.getByRole("heading", { name: "Engines", level: 1 }).waitFor();
     max = await house.invited(grace, { name: "Max", email: "max@example.org", role: "manager", team: "Engines", manages: true });
     await max.goto("/teams");
-    await max.getByRole("link", { name: "Engines" }).waitFor();
+    await max.getByRole("link", { name: "Engines", exact: true }).waitFor();
   });
 
   station("the manager invites a learner, who signs in and has a seat", async () => {
@@ -42,12 +42,12 @@ describe("invitations", () => {
     assert.equal(await ada.getByLabel("Your name").inputValue(), "Ada");
     await ada.getByLabel("Password").fill(password);
     await ada.getByRole("button", { name: "Accept", exact: true }).click();
-    await ada.getByRole("link", { name: "Ada" }).click();
+    await ada.getByRole("link", { name: "Ada", exact: true }).click();
     await ada.getByRole("button", { name: "Sign out" }).click();
     await signIn(ada, "ada@example.org");
-    await ada.getByRole("link", { name: "Ada" }).waitFor();
+    await ada.getByRole("link", { name: "Ada", exact: true }).waitFor();
     await max.goto("/seats");
-    await max.getByRole("link", { name: "Ada" }).click();
+    await max.getByRole("main").getByRole("link", { name: "Ada", exact: true }).click();
     await max.getByText("Running").waitFor();
     await picture(max, "person");
   });
@@ -87,18 +87,18 @@ describe("invitations", () => {
     await kim.getByLabel("E-mail address").fill("kim@example.org");
     await kim.getByLabel("Password").fill(password);
     await kim.getByRole("button", { name: "Accept", exact: true }).click();
-    await kim.getByRole("link", { name: "Kim" }).waitFor();
+    await kim.getByRole("link", { name: "Kim", exact: true }).waitFor();
     await max.goto("/people");
-    await max.getByRole("link", { name: "Kim" }).waitFor();
+    await max.getByRole("link", { name: "Kim", exact: true }).waitFor();
     assert.deepEqual([...max.complaints, ...kim.complaints], []);
   });
 
   station("a deactivated learner is out at once", async () => {
     const ada = await house.visitor();
     await signIn(ada, "ada@example.org");
-    await ada.getByRole("link", { name: "Ada" }).waitFor();
+    await ada.getByRole("link", { name: "Ada", exact: true }).waitFor();
     await grace.goto("/people?text=ada");
-    await grace.getByRole("link", { name: "Ada" }).click();
+    await grace.getByRole("link", { name: "Ada", exact: true }).click();
     await grace.getByRole("link", { name: "Role and access" }).click();
     await grace.getByRole("button", { name: "Deactivate" }).click();
     await grace.getByText("Deactivated since").waitFor();

@@ -30,7 +30,7 @@ describe("pages of people", () => {
     "/invitations/list", "/audit", "/roles",
   ];
 
-  async function look(path, storageState) {
+  async function look(path, storageState, name = path) {
     for (const dark of [false, true]) {
       const context = await house.browser.newContext({
         baseURL: house.base, storageState, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce",
@@ -43,14 +43,14 @@ describe("pages of people", () => {
         const where = `${path} at ${width}, ${dark ? "dark" : "light"}`;
         assert.deepEqual(await accessibilityProblems(page), [], where);
         assert.equal(await scrollsSideways(page), false, `${where} is too wide`);
-        await picture(page, `page${path.replaceAll(/[^a-z0-9]+/g, "-")}-${width}-${dark ? "dark" : "light"}`);
+        await picture(page, `page${name.replaceAll(/[^a-z0-9]+/g, "-")}-${width}-${dark ? "dark" : "light"}`);
       }
       await context.close();
     }
   }
 
   for (const path of open) it(`${path} is sound, narrow and wide, light and dark`, () => look(path));
-  it("an invitation is sound, narrow and wide, light and dark", () => look(link));
+  it("an invitation is sound, narrow and wide, light and dark", () => look(link, undefined, "/join/link"));
   for (const path of own) it(`${path} is sound, narrow and wide, light and dark`, () => look(path, state));
 
   it("every page works without script", async () => {

@@ -52,11 +52,11 @@ describe("single sign-on with a real provider", () => {
 
   station("whoever comes from there has an account, as the provider names them", async () => {
     const ada = await arrive("ada");
-    await ada.getByRole("link", { name: "Ada Lovelace" }).click();
+    await ada.getByRole("link", { name: "Ada Lovelace", exact: true }).click();
     await ada.getByText("Learner · ada@example.org").waitFor();
     assert.equal(await ada.getByLabel("Time zone").inputValue(), "Europe/London");
     const again = await arrive("ada");
-    await again.getByRole("link", { name: "Ada Lovelace" }).waitFor();
+    await again.getByRole("link", { name: "Ada Lovelace", exact: true }).waitFor();
     await grace.goto("/people?text=ada@example.org");
     assert.equal(await grace.locator("tbody tr").count(), 1, "one account");
     assert.deepEqual(again.complaints, []);
@@ -118,10 +118,10 @@ describe("single sign-on with a real provider", () => {
     await bob.goto(link);
     await bob.getByRole("link", { name: "Accept with Example account" }).click();
     await signInThere(bob, "bob");
-    await bob.getByRole("link", { name: "Bob" }).waitFor();
+    await bob.getByRole("link", { name: "Bob", exact: true }).waitFor();
     await grace.goto("/teams");
-    await grace.getByRole("link", { name: "Engines" }).click();
-    await grace.getByRole("link", { name: "Bob" }).waitFor();
+    await grace.getByRole("link", { name: "Engines", exact: true }).click();
+    await grace.getByRole("link", { name: "Bob", exact: true }).waitFor();
   });
 
   station("a way back that this browser did not begin is refused", async () => {

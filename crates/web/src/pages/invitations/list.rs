@@ -100,7 +100,10 @@ pub(crate) async fn send(
         Err(faults) => Err(faults),
     };
     let invited = invited.unwrap_or_else(|faults| {
-        form.fault("list", "nobody was invited; mend the lines below");
+        form.fault(
+            "list",
+            "nobody was invited; mend the lines that are named above",
+        );
         told = faults;
         Vec::new()
     });
