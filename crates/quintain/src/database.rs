@@ -1,8 +1,12 @@
 //! Where learners' work is kept: the data folder, or a PostgreSQL database.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sha2::{Digest, Sha256};
 use store::{
     Place,
     copy::{Phase, Progress, Summary},
@@ -33,6 +37,28 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// SQLite in a folder.
+    #[cfg(test)]
+    pub fn folder(data: PathBuf) -> Self {
+        Self {
+            data,
+            database: None,
+        }
+    }
+
+    /// Makes the data folder, which PostgreSQL does not need but the installation's key does.
+    pub fn make_folder(&self) -> Result<(), Failure> {
+        let mut folder = DirBuilder::new();
+        let made = folder.recursive(true).mode(0o700).create(&self.data);
+        made.map_err(|error| Failure::Other(format!("can't make {}: {error}", self.data.display())))
+    }
+
+    /// A name for the database that is fit for a file, and holds no secret.
+    pub fn mark(&self) -> String {
+        let address = self.database.as_deref().unwrap_or_default();
+        HEXLOWER.encode(&Sha256::digest(address)[..4])
+    }
+
     pub fn place(&self) -> Result<Place, Failure> {
         Place::new(self.database.as_deref(), &self.data).map_err(failure)
     }

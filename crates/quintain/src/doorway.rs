@@ -120,3 +120,71 @@ impl Doorway {
         Ok(Some(settings))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        doorway: Doorway,
+    }
+
+    fn doorway(options: &[&str]) -> Doorway {
+        Cli::parse_from([&["serve"], options].concat()).doorway
+    }
+
+    const PUBLIC: [&str; 4] = [
+        "--public-url",
+        "https://learn.example.org",
+        "--lab-domain",
+        "labs.example.net",
+    ];
+
+    #[test]
+    fn behind_a_public_name_a_proxy_on_this_machine_is_believed_and_otherwise_none() {
+        assert_eq!(doorway(&[]).proxies().unwrap().0, []);
+        let this_machine = doorway(&PUBLIC).proxies().unwrap().0;
+        assert_eq!(this_machine.len(), 2);
+        let named = [&PUBLIC[..], &["--proxy", "10.0.0.5,10.1.0.0/16"]].concat();
+        let named = doorway(&named).proxies().unwrap().0;
+        assert_eq!(named[0].to_string(), "10.0.0.5/32");
+        assert_eq!(named.len(), 2);
+    }
+
+    #[test]
+    fn options_that_cannot_be_are_refused_in_words() {
+        let told = |failure: Failure| failure.to_string();
+        let proxy = doorway(&["--proxy", "the-proxy"]).proxies().unwrap_err();
+        assert!(told(proxy).contains("`the-proxy` is no address"));
+        let alone = doorway(&PUBLIC[..2]).addresses(8080).err().unwrap();
+        assert!(told(alone).contains("--lab-domain"));
+        let open = ["--oidc-issuer", "https://id.example.org", "--oidc-sign-up"];
+        assert!(told(doorway(&open).outside().unwrap_err()).contains("--oidc-domain"));
+        let nowhere = [
+            "--oidc-issuer",
+            "https://id.example.org",
+            "--oidc-secret-file",
+            "/nowhere",
+        ];
+        assert!(told(doorway(&nowhere).outside().unwrap_err()).contains("/nowhere"));
+    }
+
+    #[test]
+    fn the_secret_of_single_sign_on_is_read_from_its_file() {
+        let file = std::env::temp_dir().join(format!("quintain-secret-{}", std::process::id()));
+        std::fs::write(&file, "hush\n").unwrap();
+        let options = [
+            "--oidc-issuer",
+            "https://id.example.org",
+            "--oidc-secret-file",
+        ];
+        let options = [&options[..], &[file.to_str().unwrap()]].concat();
+        let settings = doorway(&options).outside().unwrap().unwrap();
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(settings.client_secret.as_deref(), Some("hush"));
+    }
+}

@@ -9,11 +9,13 @@ mod doctor;
 mod doorway;
 mod grade;
 mod lab_new;
+mod mailing;
 mod move_to;
 mod restore;
 mod serve;
 mod setup;
 mod tools;
+mod trial;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use academy::{People, PersonId, Record};
+use certificate::{InstallationKey, Issuer};
+use post::{Bell, Seal};
 use range::snippet::{SnippetBounds, Snippets};
 use range::{Bounds, Range};
 use store::Store;
@@ -15,7 +17,9 @@ use web::{App, Gates, Library, Pace, Shelf};
 
 use crate::database::{Kept, failure};
 use crate::doorway::Doorway;
+use crate::mailing::Mailing;
 use crate::setup::{self, Failure};
+use crate::trial::Trial;
 use crate::{Places, diagnose, doctor};
 
 #[derive(clap::Args)]
@@ -43,6 +47,10 @@ pub struct Arguments {
     dev: bool,
     #[command(flatten)]
     doorway: Doorway,
+    #[command(flatten)]
+    mailing: Mailing,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 /// Lessons' code that runs at a time, and that waits.
@@ -54,6 +62,11 @@ const SNIPPETS: SnippetBounds = SnippetBounds {
 
 /// What one lab is reckoned with, in bytes: application, shell and a judgement now and then.
 const RECKONED: u64 = 96 * 1024 * 1024;
+
+/// The installation's key in the data folder.
+const KEY_NAME: &str = "installation.pem";
+/// How long a mail that is under way may take when the program ends.
+const MAIL_GRACE: Duration = Duration::from_secs(10);
 
 pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure> {
     let workshop = setup::workshop(places, arguments.victims as usize)?;
@@ -73,6 +86,8 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let store = Store::open(arguments.kept.place()?)
         .await
         .map_err(failure)?;
+    arguments.kept.make_folder()?;
+    let clock = arguments.trial.clock(&store, &arguments.kept).await?;
     if let Some(course) = library.courses.courses.first() {
         // What was learnt before courses had names.
         store.adopt(&course.slug).await.map_err(failure)?;
@@ -97,6 +112,10 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let doors = Doors::new(&addresses, arguments.doorway.outside()?);
     let proxies = arguments.doorway.proxies()?;
     let first = store.person(PersonId::FIRST).await.map_err(failure)?;
+    let key = arguments.kept.data.join(KEY_NAME);
+    let key = InstallationKey::open(&key).map_err(failure)?;
+    let seal = Seal::new(key.secret_for("mail"));
+    let issuer = Issuer::new(arguments.mailing.name(), addresses.home(), key);
     println!(
         "{} labs; {} at a time.",
         library.courses.labs().count(),
@@ -114,6 +133,7 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     } else {
         None
     };
+    let shown = shelf.clone();
     let app = App {
         shelf,
         dev: arguments.dev,
@@ -132,13 +152,28 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         doors: Arc::new(doors),
         addresses: Arc::new(addresses),
         proxies: Arc::new(proxies),
+        clock,
+        syllabi: Arc::new(move || shown.library().syllabi()),
+        bell: Bell::default(),
+        seal,
+        issuer: Arc::new(issuer),
         metrics: web::health::install_metrics(),
     };
+    let office = arguments
+        .mailing
+        .office(&app, &store, &arguments.kept.data)?;
+    let (close, closed) = tokio::sync::oneshot::channel::<()>();
+    let office = tokio::spawn(office.run(async move { drop(closed.await) }));
     announce(&app, first.is_none());
+    let clock = app.clock.clone();
     let labs = web::lab_hosts::service(app.clone());
     let router = web::router(app, labs);
     web::server::serve(listener, router, stop()).await;
     println!("Ending the labs; files are kept.");
+    drop(close);
+    // A mail that is under way now is brought to its end, or sent again next time.
+    let _ = tokio::time::timeout(MAIL_GRACE, office).await;
+    arguments.trial.note(&clock, &arguments.kept)?;
     range.shut_down().await;
     store.close().await;
     Ok(true)

@@ -1,8 +1,11 @@
-use std::{sync::Arc, time::SystemTime};
+use std::sync::Arc;
 
 use academy::{Assignments, Certificates, Moment, Notes, Plan, Record, Standings, Workspaces};
+use certificate::Issuer;
+use clock::Clock;
 use course::Slug;
 use metrics_exporter_prometheus::PrometheusHandle;
+use post::{Bell, Seal, Syllabi};
 
 use range::{LabSession, Range, SessionView, snippet::Snippets};
 
@@ -53,6 +56,16 @@ pub struct App {
     pub addresses: Arc<Addresses>,
     /// Reverse proxies in front of the server.
     pub proxies: Arc<Proxies>,
+    /// What time it is.
+    pub clock: Clock,
+    /// What there is to do in each course.
+    pub syllabi: Syllabi,
+    /// Calls whoever sends mail.
+    pub bell: Bell,
+    /// Marks links in mails.
+    pub seal: Seal,
+    /// Signs certificates.
+    pub issuer: Arc<Issuer>,
     /// What `/metrics` shows.
     pub metrics: PrometheusHandle,
 }
@@ -73,7 +86,7 @@ impl App {
 
     /// The moment that handlers act at.
     pub(crate) fn now(&self) -> Moment {
-        SystemTime::now().into()
+        self.clock.now()
     }
 
     /// The courses in which seats can be given.

@@ -38,6 +38,7 @@ pub(crate) struct Guard {
     right: Right,
     of: Of,
     fresh: bool,
+    by_address: bool,
 }
 
 /// What a path is about, as far as rights go.
@@ -64,6 +65,7 @@ impl Guard {
             right: route.right,
             of: route.of,
             fresh: route.fresh,
+            by_address: route.by_address,
         }
     }
 
@@ -77,7 +79,7 @@ impl Guard {
         }
         let may = self.may(&actor, &mut request).await;
         may.map_err(Problem::into_response)?;
-        if !security::is_safe(request.method()) {
+        if !self.by_address && !security::is_safe(request.method()) {
             request = demand_token(request).await?;
         }
         match signed_in {

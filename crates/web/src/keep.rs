@@ -1,11 +1,13 @@
 use academy::{
-    Audit, Exports, Invitations, Keyring, Links, Outbox, People, Seats, SignIns, Teams, Throttles,
-    Tokens,
+    Assignments, Audit, Certificates, Exports, Invitations, Keyring, Links, Outbox, People, Seats,
+    SignIns, Standings, Teams, Throttles, Tokens,
 };
 
 /// All that the pages of people ask of the memory, as one thing.
 pub trait Keep:
-    Audit
+    Assignments
+    + Audit
+    + Certificates
     + Exports
     + Invitations
     + Keyring
@@ -14,6 +16,7 @@ pub trait Keep:
     + People
     + Seats
     + SignIns
+    + Standings
     + Teams
     + Throttles
     + Tokens
@@ -21,7 +24,9 @@ pub trait Keep:
 }
 
 impl<T> Keep for T where
-    T: Audit
+    T: Assignments
+        + Audit
+        + Certificates
         + Exports
         + Invitations
         + Keyring
@@ -30,6 +35,7 @@ impl<T> Keep for T where
         + People
         + Seats
         + SignIns
+        + Standings
         + Teams
         + Throttles
         + Tokens

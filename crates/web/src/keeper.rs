@@ -1,11 +1,12 @@
 //! What lab sessions leave behind goes into the academy's memory.
 
-use std::{sync::Arc, time::SystemTime};
+use std::sync::Arc;
 
 use academy::{
     CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, PersonId,
     Record, ResetWhat, Workspaces,
 };
+use clock::Clock;
 use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
@@ -19,6 +20,7 @@ pub(crate) struct LabKeeper {
     learner: PersonId,
     course: Slug,
     lab: LabSlug,
+    clock: Clock,
 }
 
 impl LabKeeper {
@@ -29,6 +31,7 @@ impl LabKeeper {
             learner,
             course,
             lab,
+            clock: app.clock.clone(),
         })
     }
 
@@ -112,10 +115,6 @@ fn edits(changes: Changes) -> Edits {
     .collect()
 }
 
-fn now() -> academy::Moment {
-    SystemTime::now().into()
-}
-
 fn in_words(error: academy::KeepError) -> String {
     error.to_string()
 }
@@ -144,7 +143,7 @@ impl Keeper for LabKeeper {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
             let done = self
                 .record
-                .append(self.learner, &self.course, now(), &events)
+                .append(self.learner, &self.course, self.clock.now(), &events)
                 .await;
             done.map(drop).map_err(in_words)
         })
@@ -154,7 +153,7 @@ impl Keeper for LabKeeper {
         Box::pin(async move {
             let done = self
                 .record
-                .submit(self.learner, &self.course, now(), &self.lab, &edits(files))
+                .submit(self.learner, &self.course, self.clock.now(), &self.lab, &edits(files))
                 .await;
             done.map_err(in_words)
         })

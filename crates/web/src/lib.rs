@@ -9,6 +9,7 @@
 //! `guard` (may they?), the page. Errors are [`Problem`]s; a browser that asked for
 //! a page gets them as one.
 
+mod addresses;
 mod api;
 mod app;
 mod assembled;

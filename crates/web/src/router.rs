@@ -1,7 +1,8 @@
 use academy::Right::{
-    AllotSeats, ArrangeTeams, ChangeKeys, ChangePeople, ChangeProfile, ChangeTeam, ErasePerson,
-    ExportPerson, GrantSeats, Invite, KeepNotes, Learn, MakeSignInLink, MakeTokens, OpenEarly,
-    RevokeSignIns, SeeAudit, SeeCatalogue, SeePerson, SeeTeam, UseDoors,
+    AllotSeats, ArrangeTeams, ChangeKeys, ChangePeople, ChangeProfile, ChangeTeam,
+    ClaimCertificate, ErasePerson, ExportPerson, GrantSeats, Invite, KeepNotes, Learn,
+    MakeSignInLink, MakeTokens, OpenEarly, Operate, RevokeCertificate, RevokeSignIns, SeeAudit,
+    SeeCatalogue, SeePerson, SeeTeam, UseDoors, VerifyCertificate,
 };
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -10,7 +11,7 @@ use crate::{
     App, Problem, api, assets, dev, health,
     hosts::{self, LabHosts},
     identity,
-    pages::{self, account, audit, invitations, people, seats, teams},
+    pages::{self, account, audit, certificates, invitations, people, seats, teams},
     problem,
     routes::{
         Of::{self, Everything, List, Me},
@@ -36,6 +37,9 @@ fn routes(app: &App) -> Routes {
         .get("/metrics", SeeCatalogue, Everything, health::metrics)
         .merge(api::routes(app))
         .merge(doors(app))
+        .merge(by_address(app))
+        .merge(certificates(app))
+        .merge(trial(app))
         .merge(own(app))
         .merge(own_keys(app))
         .merge(others(app))
@@ -133,6 +137,87 @@ fn doors(app: &App) -> Routes {
         .get("/sign-in/again", SeePerson, Me, again::show)
         .post("/sign-in/again", SeePerson, Me, again::prove_it)
         .post("/sign-out", RevokeSignIns, Me, sign_in::sign_out)
+}
+
+/// What a calendar and a mail program come for, without being signed in.
+fn by_address(app: &App) -> Routes {
+    use pages::{calendar_feed, unsubscribe};
+    let feed = calendar_feed::show;
+    Routes::new(app)
+        .by_address()
+        .get("/calendar/{file}", UseDoors, Everything, feed)
+        .get(
+            "/unsubscribe/{token}",
+            UseDoors,
+            Everything,
+            unsubscribe::ask,
+        )
+        .post(
+            "/unsubscribe/{token}",
+            UseDoors,
+            Everything,
+            unsubscribe::stop,
+        )
+}
+
+/// Certificates, and what verifies them.
+fn certificates(app: &App) -> Routes {
+    use certificates::{claim, credential, page};
+    Routes::new(app)
+        .get(
+            "/certificates/{number}",
+            VerifyCertificate,
+            Everything,
+            page::show,
+        )
+        .get(
+            "/certificates/{number}/certificate.pdf",
+            VerifyCertificate,
+            Everything,
+            page::pdf,
+        )
+        .get(
+            "/certificates/{number}/credential.json",
+            VerifyCertificate,
+            Everything,
+            credential::show,
+        )
+        .get(
+            "/certificates/{number}/status",
+            VerifyCertificate,
+            Everything,
+            credential::status,
+        )
+        .get(
+            "/.well-known/did.json",
+            VerifyCertificate,
+            Everything,
+            credential::issuer,
+        )
+        .post(
+            "/courses/{course}/certificate",
+            ClaimCertificate,
+            Me,
+            claim::claim,
+        )
+        .post(
+            "/certificates/{number}/revoke",
+            RevokeCertificate,
+            Everything,
+            claim::revoke,
+        )
+}
+
+/// The clock, where it can be moved.
+fn trial(app: &App) -> Routes {
+    use pages::trial;
+    let routes = Routes::new(app);
+    if !app.clock.is_trial() {
+        return routes;
+    }
+    routes
+        .get("/trial/clock", Operate, Everything, trial::show)
+        .post("/trial/clock", Operate, Everything, trial::put_forward)
 }
 
 /// One's own account.

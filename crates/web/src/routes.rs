@@ -46,6 +46,9 @@ pub struct Route {
     pub of: Of,
     /// Whether the browser's owner must have proved themselves a moment ago.
     pub fresh: bool,
+    /// Whether having the address is proof enough: no browser's token is asked
+    /// for, since a mail program may be the one who comes.
+    pub by_address: bool,
 }
 
 /// A router and its table, made together.
@@ -54,6 +57,7 @@ pub(crate) struct Routes {
     router: Router<App>,
     table: Vec<Route>,
     fresh: bool,
+    by_address: bool,
 }
 
 impl Routes {
@@ -63,7 +67,14 @@ impl Routes {
             router: Router::new(),
             table: Vec::new(),
             fresh: false,
+            by_address: false,
         }
+    }
+
+    /// From here on addresses hold a secret or a mark, which is proof enough.
+    pub fn by_address(mut self) -> Self {
+        self.by_address = true;
+        self
     }
 
     /// From here on routes want a proof of a moment ago.
@@ -120,6 +131,7 @@ impl Routes {
             right,
             of,
             fresh: self.fresh,
+            by_address: self.by_address,
         };
         let guard = guard::Guard::new(&self.app, &route);
         let stand = middleware::from_fn_with_state(guard, guard::stand);

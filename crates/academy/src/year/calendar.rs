@@ -97,6 +97,9 @@ fn title_of<'a>(target: &'a Target, syllabus: &'a Syllabus) -> &'a str {
     }
 }
 
+/// Six hours.
+const REFRESH: &str = "PT6H";
+
 /// The feed: iCalendar (RFC 5545). `host` makes the keys unique in the world,
 /// `now` is what the entries are stamped with.
 pub fn calendar_text(name: &str, entries: &[Dated], host: &str, now: Moment) -> String {
@@ -105,6 +108,10 @@ pub fn calendar_text(name: &str, entries: &[Dated], host: &str, now: Moment) -> 
     calendar.append_property(("PRODID", "-//Quintain//Calendar//EN"));
     calendar.append_property(("CALSCALE", "GREGORIAN"));
     calendar.name(&one_line(name));
+    // How often to ask again (RFC 7986), in the words of old and new programs.
+    let mut refresh = Property::new("REFRESH-INTERVAL", REFRESH);
+    calendar.append_property(refresh.append_parameter(ValueType::Duration).done());
+    calendar.append_property(("X-PUBLISHED-TTL", REFRESH));
     let stamp = now.to_utc("%Y%m%dT%H%M%SZ");
     for entry in entries {
         let mut event = Event::new();

@@ -30,7 +30,7 @@ pub struct Library {
     pub courses: Courses,
     /// What is wrong in their files. Shown on the pages of `serve --dev`.
     pub faults: Vec<Diagnostic>,
-    syllabi: HashMap<Slug, Syllabus>,
+    syllabi: HashMap<Slug, Arc<Syllabus>>,
     search: LazyLock<Search, Box<dyn FnOnce() -> Search + Send>>,
     sections: HashMap<Slug, OnceLock<SectionText>>,
     cases: HashMap<Slug, OnceLock<CaseText>>,
@@ -52,7 +52,7 @@ impl Library {
         let cases = cases.map(|case| (case.slug.clone(), OnceLock::new()));
         let (sections, cases) = (sections.collect(), cases.collect());
         let syllabi = courses.courses.iter();
-        let syllabi = syllabi.map(|course| (course.slug.clone(), Syllabus::of(course)));
+        let syllabi = syllabi.map(|course| (course.slug.clone(), Arc::new(Syllabus::of(course))));
         let syllabi = syllabi.collect();
         let to_index = courses.clone();
         Self {
@@ -87,6 +87,11 @@ impl Library {
     pub(crate) fn syllabus(&self, course: &Course) -> &Syllabus {
         let syllabus = self.syllabi.get(&course.slug);
         syllabus.expect("a course of this library")
+    }
+
+    /// What there is to do in each course.
+    pub fn syllabi(&self) -> Vec<Arc<Syllabus>> {
+        self.syllabi.values().cloned().collect()
     }
 
     /// Every lab with its course.

@@ -8,6 +8,8 @@ pub(crate) mod course;
 pub(crate) mod drills;
 pub(crate) mod glossary;
 pub(crate) mod home;
+pub(crate) mod calendar_feed;
+pub(crate) mod certificates;
 pub(crate) mod invitations;
 pub(crate) mod labs;
 pub(crate) mod locked;
@@ -23,6 +25,8 @@ pub(crate) mod search;
 pub(crate) mod seats;
 pub(crate) mod section;
 pub(crate) mod teams;
+pub(crate) mod trial;
+pub(crate) mod unsubscribe;
 mod words;
 pub(crate) mod workspace;
 

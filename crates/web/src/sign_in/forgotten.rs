@@ -1,13 +1,14 @@
 //! A link that is sent, to set a new password; and the pages that such links lead
 //! to. What is answered does not tell whether there is an account.
 
-use academy::{Factor, LinkPurpose, NewParcel, OneTimeLink, ParcelKind, Person, SecretHash};
+use academy::{Factor, LinkPurpose, OneTimeLink, Person};
 use askama::Template;
 use axum::{
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use post::{Addressee, Letter};
 
 use super::{Attempt, enter, new_password, throttle::wait_in_words};
 use crate::{
@@ -66,19 +67,15 @@ pub(crate) async fn send(
 
 async fn send_link(app: &App, stranger: &Stranger, person: &Person) -> Result<(), Problem> {
     let (link, key) = new_link(person, LinkPurpose::SetPassword, stranger.now);
-    let url = format!("{}/set-password?key={key}", app.addresses.home());
-    let parcel = NewParcel {
-        key: parcel_key("set-password", &link.hash),
-        kind: ParcelKind::Mail {
-            person: Some(person.id),
-            to: None,
-            template: "set-password".into(),
-            data: serde_json::json!({ "name": person.name, "url": url, "minutes": OneTimeLink::MAIL_MINUTES }),
-        },
-        due: stranger.now,
+    let letter = Letter::SetPassword {
+        path: format!("/set-password?key={key}"),
+        until: link.until,
     };
+    let parcel = letter.parcel(Addressee::Person(person.id), &link.hash, stranger.now);
     let by = stranger.client.by(None, stranger.now);
-    Ok(app.keep.make_link(&by, &link, Some(&parcel)).await?)
+    app.keep.make_link(&by, &link, Some(&parcel)).await?;
+    app.bell.ring();
+    Ok(())
 }
 
 /// A link for somebody, and its key.
@@ -95,12 +92,6 @@ pub(crate) fn new_link(
         until: now.plus_minutes(OneTimeLink::MAIL_MINUTES),
     };
     (link, key)
-}
-
-/// Tells the mail that brings a secret from all others, without telling the
-/// secret.
-pub(crate) fn parcel_key(kind: &str, hash: &SecretHash) -> String {
-    format!("{kind}/{}", data_encoding::HEXLOWER.encode(&hash.0[..16]))
 }
 
 #[derive(Template)]

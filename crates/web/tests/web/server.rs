@@ -11,7 +11,8 @@ use std::{
 };
 
 use academy::{
-    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Role, SecretHash, Zone,
+    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Role, SecretHash, Syllabus,
+    Zone,
 };
 use axum::{
     Router,
@@ -20,8 +21,11 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header, request::Builder},
     response::{IntoResponse, Response},
 };
+use certificate::{InstallationKey, Issuer};
+use clock::Clock;
 use data_encoding::BASE64URL_NOPAD;
 use http_body_util::BodyExt;
+use post::{Bell, Seal};
 use range::{
     Bounds, Range, Runtime, Workshop,
     snippet::{SnippetBounds, Snippets},
@@ -109,13 +113,31 @@ impl Server {
         server
     }
 
+    /// One whose time can be moved, with its administrator.
+    pub async fn trial(now: &str) -> Self {
+        let clock = Clock::trial(clock::read(now).unwrap());
+        let server = Self::make(Addresses::default(), Proxies::default(), clock).await;
+        let first = new_person("Administrator", None, Role::Administrator);
+        let by = By::program(Moment(0));
+        server.app.keep.found(&by, &first).await.unwrap();
+        server
+    }
+
     /// One that nobody has opened yet.
     pub async fn new(addresses: Addresses, proxies: Proxies) -> Self {
+        Self::make(addresses, proxies, Clock::machine()).await
+    }
+
+    async fn make(addresses: Addresses, proxies: Proxies, clock: Clock) -> Self {
         let dir = TempDir::new().unwrap();
         write_course(dir.path());
         let library = Library::load(&[dir.path().join("course")]);
         assert_eq!(library.faults, []);
         let store = Arc::new(Store::open(&dir.path().join("data")).await.unwrap());
+        let key = InstallationKey::open(&dir.path().join("installation.pem")).unwrap();
+        let seal = Seal::new(key.secret_for("mail"));
+        let issuer = Arc::new(Issuer::new("Quintain", addresses.home(), key));
+        let syllabi: Vec<_> = library.courses.courses.iter().map(|it| Arc::new(Syllabus::of(it))).collect();
         let bounds = Bounds {
             sessions: 1,
             idle: Duration::from_secs(60),
@@ -128,6 +150,11 @@ impl Server {
         let app = App {
             shelf: Shelf::new(library),
             dev: false,
+            clock,
+            syllabi: Arc::new(move || syllabi.clone()),
+            bell: Bell::default(),
+            seal,
+            issuer,
             record: store.clone(),
             standings: store.clone(),
             assignments: store.clone(),

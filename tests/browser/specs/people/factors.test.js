@@ -135,6 +135,23 @@ describe("what one signs in with", () => {
     await page.getByRole("link", { name: "Grace", exact: true }).waitFor();
   });
 
+  station("an invitation is accepted with a passkey in place of a password", async () => {
+    await page.goto("/invitations");
+    await page.getByRole("button", { name: "Invite", exact: true }).click();
+    const link = await page.getByLabel("The link").inputValue();
+    const kim = await house.visitor();
+    await authenticator(kim);
+    await kim.goto(link);
+    await kim.getByLabel("Your name").fill("Kim");
+    await kim.getByLabel("E-mail address").fill("kim@example.org");
+    await kim.getByRole("button", { name: "Accept and make a passkey instead" }).click();
+    await kim.getByRole("button", { name: "Add a passkey" }).click();
+    await kim.getByText("The passkey is added.").waitFor();
+    await kim.getByRole("button", { name: "Sign out" }).click();
+    await kim.getByRole("button", { name: "Use a passkey" }).click();
+    await kim.getByRole("link", { name: "Kim", exact: true }).waitFor();
+  });
+
   station("another browser is signed out from the list", async () => {
     const other = await house.invited(page, { name: "Ada", email: "ada@example.org" });
     const third = await house.visitor();

@@ -1,16 +1,12 @@
-use academy::{LinkPurpose, NewParcel, OneTimeLink, ParcelKind};
+use academy::LinkPurpose;
 use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
+use post::{Addressee, Letter};
 
 use super::keys;
-use crate::{
-    App, Problem,
-    form::Form,
-    sign_in::forgotten::{new_link, parcel_key},
-    visit::Visit,
-};
+use crate::{App, Problem, form::Form, sign_in::forgotten::new_link, visit::Visit};
 
 /// POST /account/address: sends a link to the new address, which becomes mine when
 /// it is opened.
@@ -24,19 +20,18 @@ pub(crate) async fn save(
     };
     let purpose = LinkPurpose::ConfirmEmail(email.clone());
     let (link, key) = new_link(&visit.me.person, purpose, visit.now);
-    let url = format!("{}/confirm-address?key={key}", app.addresses.home());
-    let parcel = NewParcel {
-        key: parcel_key("confirm-address", &link.hash),
-        kind: ParcelKind::Mail {
-            person: Some(visit.me.learner),
-            to: Some(email),
-            template: "confirm-address".into(),
-            data: serde_json::json!({ "name": visit.me.person.name, "url": url, "minutes": OneTimeLink::MAIL_MINUTES }),
-        },
-        due: visit.now,
+    let letter = Letter::ConfirmEmail {
+        path: format!("/confirm-address?key={key}"),
+        until: link.until,
     };
+    let parcel = letter.parcel(
+        Addressee::At(visit.me.learner, email),
+        &link.hash,
+        visit.now,
+    );
     app.keep
         .make_link(&visit.by(), &link, Some(&parcel))
         .await?;
+    app.bell.ring();
     Ok(Redirect::to("/account/keys?said=mail-sent").into_response())
 }

@@ -71,7 +71,7 @@ pub(super) async fn page(
     Ok(render_form(&page, &form))
 }
 
-fn about(kind: MailKind) -> &'static str {
+pub(crate) fn about(kind: MailKind) -> &'static str {
     match kind {
         MailKind::UnitOpened => "A new unit is open",
         MailKind::UnfinishedWork => "Something you began is waiting",

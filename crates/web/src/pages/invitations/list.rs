@@ -100,7 +100,10 @@ pub(crate) async fn send(
         Err(faults) => Err(faults),
     };
     let invited = invited.unwrap_or_else(|faults| {
-        form.fault("list", "nobody was invited; mend the lines below");
+        form.fault(
+            "list",
+            "nobody was invited; mend the lines that are named above",
+        );
         told = faults;
         Vec::new()
     });
@@ -202,7 +205,10 @@ async fn invite(
         sent.push(shown(&line, &offer, teams, link));
     }
     match app.keep.invite(&visit.by(), &new).await {
-        Ok(_) => page(app, visit, Form::default(), Vec::new(), Vec::new(), sent).await,
+        Ok(_) => {
+            app.bell.ring();
+            page(app, visit, Form::default(), Vec::new(), Vec::new(), sent).await
+        }
         Err(error) => {
             form.refused(WHOLE, error)?;
             page(app, visit, form, Vec::new(), Vec::new(), Vec::new()).await

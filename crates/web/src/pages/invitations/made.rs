@@ -158,6 +158,7 @@ pub(crate) async fn invite(
     let (new, parcel, link) = link_for(&app, &visit, email.clone(), name, offer);
     match app.keep.invite(&visit.by(), &[(new, parcel)]).await {
         Ok(_) => {
+            app.bell.ring();
             let made = Made {
                 link: Some(link),
                 code: None,

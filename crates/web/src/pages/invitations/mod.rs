@@ -7,15 +7,16 @@ pub(crate) mod list;
 pub(crate) mod made;
 
 use academy::{
-    Email, Invitation, NewInvitation, NewParcel, Object, Offer, ParcelKind, Right, Role, SeatOffer,
-    TeamId, allowed,
+    Email, Invitation, NewInvitation, NewParcel, Object, Offer, Right, Role, SeatOffer, TeamId,
+    allowed,
 };
+
+use post::{Addressee, Letter};
 
 use crate::{
     App, Problem,
     form::Form,
     secret::{self, Purpose},
-    sign_in::forgotten::parcel_key,
     visit::Visit,
 };
 
@@ -106,17 +107,18 @@ pub(crate) fn link_for(
 ) -> (NewInvitation, Option<NewParcel>, String) {
     let (key, hash) = secret::new(Purpose::Invitation);
     let url = format!("{}/join/{key}", app.addresses.home());
-    let parcel = email.clone().map(|email| NewParcel {
-        key: parcel_key("invitation", &hash),
-        kind: ParcelKind::Mail {
-            person: None,
-            to: Some(email),
-            template: "invitation".into(),
-            data: serde_json::json!({
-                "name": name, "by": visit.me.person.name, "url": url, "days": Invitation::LINK_DAYS,
-            }),
-        },
-        due: visit.now,
+    let until = visit.now.plus_days(Invitation::LINK_DAYS);
+    let seat = offer.seat.as_ref();
+    let course = seat.and_then(|seat| app.course_offer(seat.course.as_str()));
+    let parcel = email.clone().map(|email| {
+        let letter = Letter::Invitation {
+            by: visit.me.person.name.clone(),
+            name: name.clone(),
+            course: course.map(|course| course.title),
+            path: format!("/join/{key}"),
+            until,
+        };
+        letter.parcel(Addressee::Stranger(email), &hash, visit.now)
     });
     let new = NewInvitation {
         hash,
@@ -124,7 +126,7 @@ pub(crate) fn link_for(
         name,
         offer,
         uses: 1,
-        until: visit.now.plus_days(Invitation::LINK_DAYS),
+        until,
     };
     (new, parcel, url)
 }

@@ -1,6 +1,6 @@
 //! /people/{person}/access: role, address, and what ends or opens an account.
 
-use academy::{KeepError, LinkPurpose, OneTimeLink, Person, PersonChange, PersonId, Revoke, Role};
+use academy::{KeepError, LinkPurpose, Person, PersonChange, PersonId, Revoke, Role};
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -174,7 +174,6 @@ pub(crate) async fn make_link(
     let (link, key) = new_link(&person, LinkPurpose::SetPassword, visit.now);
     app.keep.make_link(&visit.by(), &link, None).await?;
     let url = format!("{}/set-password?key={key}", app.addresses.home());
-    debug_assert_eq!(OneTimeLink::MAIL_MINUTES, 60, "the page says an hour");
     Ok(page(&visit, &person, form, Some(url)))
 }
 
@@ -206,21 +205,19 @@ pub(crate) async fn erase(
     State(app): State<App>,
     Path(id): Path<i64>,
     visit: Visit,
-    mut form: Form,
+    form: Form,
 ) -> Result<Response, Problem> {
     let person = person(&app, id).await?;
-    let sure = form.text("sure").trim() == "delete";
     let mut shown = as_it_is(&person);
-    if !sure {
+    if form.text("sure").trim() != "delete" {
         shown.fault("sure", "write the word delete, to be sure");
         return Ok(page(&visit, &person, shown, None));
     }
     match app.keep.erase(&visit.by(), person.id).await {
         Ok(()) => Ok(Redirect::to("/people?said=erased").into_response()),
         Err(error) => {
-            form = shown;
-            form.refused(WHOLE, error)?;
-            Ok(page(&visit, &person, form, None))
+            shown.refused(WHOLE, error)?;
+            Ok(page(&visit, &person, shown, None))
         }
     }
 }
