@@ -66,12 +66,12 @@ impl Outbox for Deadly<Store> {
 #[async_trait]
 impl Carrier for Deadly<Transport> {
     async fn carry(&self, mail: &Mail) -> Result<(), Undelivered> {
-        if let Transport::Folder(folder) = &self.0 {
-            if env::var(DIES).is_ok_and(|dies| dies == "half sent") {
-                std::fs::create_dir_all(folder).unwrap();
-                std::fs::write(folder.join(".half.draft"), &mail.message.formatted()[..100])
-                    .unwrap();
-            }
+        if let Transport::Folder(folder) = &self.0
+            && env::var(DIES).is_ok_and(|dies| dies == "half sent")
+        {
+            std::fs::create_dir_all(folder).unwrap();
+            let half = &mail.message.formatted()[..100];
+            std::fs::write(folder.join(".half.draft"), half).unwrap();
         }
         die_at("half sent");
         let sent = self.0.carry(mail).await;
