@@ -83,8 +83,7 @@ impl Page {
         }
     }
 
-    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes", "people",
-    /// "account".
+    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes".
     pub fn at(mut self, here: &'static str) -> Self {
         self.here = here;
         self

@@ -4,14 +4,15 @@ use axum::{
     http::{Method, StatusCode},
 };
 
-use crate::server::{Server, fetch};
+use crate::server::{HOST, Server, fetch};
 
 const HELLO: &str = r#"{"block": "sql/hello", "code": "print('hello')\n"}"#;
 const AGAIN: &str = r#"{"block": "sql/again", "code": "print('changed')"}"#;
 
 async fn as_stranger(server: &Server, body: &'static str) -> crate::server::Answer {
-    let request =
-        fetch(Method::POST, "/courses/web/run").header("content-type", "application/json");
+    let request = fetch(Method::POST, "/courses/web/run")
+        .header("origin", format!("http://{HOST}"))
+        .header("content-type", "application/json");
     server.send(request.body(Body::from(body)).unwrap()).await
 }
 
