@@ -92,7 +92,9 @@ describe("figures", () => {
     const colours = (page) => page.evaluate(() => [
       ["body", "backgroundColor"], ["rect", "fill"], [".fig-arrow-attack", "fill"], ["figcaption", "color"],
     ].map(([selector, property]) => getComputedStyle(document.querySelector(selector))[property]));
-    const light = await colours(await open("stills"));
+    const paper = await open("stills");
+    await paper.emulateMedia({ media: "print" });
+    const light = await colours(paper);
     const page = await open("stills", { dark: true });
     assert.notDeepEqual(await colours(page), light);
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
