@@ -96,8 +96,8 @@ describe("figures", () => {
     const page = await open("stills", { dark: true });
     assert.notDeepEqual(await colours(page), light);
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
-    assert.deepEqual(await colours(page), light);
     await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)");
+    assert.deepEqual(await colours(page), light);
   });
 
   it("a figure is fetched when the reader comes near, not before", async () => {
