@@ -1,6 +1,6 @@
 use std::{sync::Arc, time::SystemTime};
 
-use academy::{Assignments, Certificates, Moment, Notes, Plan, Record, Standings, Workspaces};
+use academy::{Moment, Plan};
 use course::Slug;
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -23,19 +23,7 @@ pub struct App {
     /// Whether it is served to its authors: what is wrong in the files is shown on the pages, which reload
     /// themselves when a file changes.
     pub dev: bool,
-    /// The learning record.
-    pub record: Arc<dyn Record>,
-    /// How far learners are.
-    pub standings: Arc<dyn Standings>,
-    /// Work that was given.
-    pub assignments: Arc<dyn Assignments>,
-    /// Certificates.
-    pub certificates: Arc<dyn Certificates>,
-    /// Notes and bookmarks.
-    pub notes: Arc<dyn Notes>,
-    /// Edited files.
-    pub workspaces: Arc<dyn Workspaces>,
-    /// People, and all that belongs to them: sign-ins, teams, seats.
+    /// All that is kept: the learning record, people, and what belongs to them.
     pub keep: Arc<dyn Keep>,
     /// Lab sessions.
     pub range: Arc<Range>,

@@ -1,37 +1,49 @@
 use academy::{
-    Audit, Exports, Invitations, Keyring, Links, Outbox, People, Seats, SignIns, Teams, Throttles,
-    Tokens,
+    Assignments, Audit, Certificates, Exports, Invitations, Keyring, Links, Notes, Outbox, People,
+    Record, Seats, SignIns, Standings, Teams, Throttles, Tokens, Workspaces,
 };
 
-/// All that the pages of people ask of the memory, as one thing.
+/// All that the pages ask of the memory, as one thing.
 pub trait Keep:
-    Audit
+    Assignments
+    + Audit
+    + Certificates
     + Exports
     + Invitations
     + Keyring
     + Links
+    + Notes
     + Outbox
     + People
+    + Record
     + Seats
     + SignIns
+    + Standings
     + Teams
     + Throttles
     + Tokens
+    + Workspaces
 {
 }
 
 impl<T> Keep for T where
-    T: Audit
+    T: Assignments
+        + Audit
+        + Certificates
         + Exports
         + Invitations
         + Keyring
         + Links
+        + Notes
         + Outbox
         + People
+        + Record
         + Seats
         + SignIns
+        + Standings
         + Teams
         + Throttles
         + Tokens
+        + Workspaces
 {
 }

@@ -1,4 +1,4 @@
-use academy::{Event, Record};
+use academy::Event;
 use axum::{
     body::Body,
     http::{Method, StatusCode},
@@ -37,14 +37,7 @@ async fn what_happens_comes_line_by_line_and_is_written_down() {
             (Some("ended"), Some("platform"))
         );
         assert!(last["message"].as_str().unwrap().contains("Try again"));
-        let latest = server
-            .store
-            .events(browser.person)
-            .await
-            .unwrap()
-            .pop()
-            .unwrap()
-            .event;
+        let latest = browser.latest_event().await;
         assert!(
             matches!(latest, Event::BlockRun { edited: it, .. } if it == edited),
             "{latest:?}"

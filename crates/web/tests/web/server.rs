@@ -11,7 +11,8 @@ use std::{
 };
 
 use academy::{
-    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Role, SecretHash, Zone,
+    By, Event, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Record, Role,
+    SecretHash, Zone,
 };
 use axum::{
     Router,
@@ -128,12 +129,6 @@ impl Server {
         let app = App {
             shelf: Shelf::new(library),
             dev: false,
-            record: store.clone(),
-            standings: store.clone(),
-            assignments: store.clone(),
-            certificates: store.clone(),
-            notes: store.clone(),
-            workspaces: store.clone(),
             keep: store.clone(),
             range: Range::new(workshop(), bounds),
             snippets: Snippets::new(workshop(), one),
@@ -269,6 +264,12 @@ pub struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
+    /// What was written down of its owner last.
+    pub async fn latest_event(&self) -> Event {
+        let mut entries = self.server.store.events(self.person).await.unwrap();
+        entries.pop().unwrap().event
+    }
+
     /// One that somebody has just come in with.
     pub fn entered(server: &'a Server, person: PersonId, answer: &Answer) -> Self {
         let mut browser = Browser {

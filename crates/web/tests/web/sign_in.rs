@@ -124,7 +124,7 @@ async fn two_browsers_have_two_tokens_of_one_learner() {
     let lab = "books".parse().unwrap();
     let started = academy::Event::LabStarted { lab };
     let course = "web".parse().unwrap();
-    let record = &server.app.record;
+    let record = &server.app.keep;
     record.append(ME, &course, now(), &[started]).await.unwrap();
     for browser in [one, two] {
         assert!(
