@@ -8,14 +8,20 @@ export class ApiError extends Error {
   }
 }
 
-async function problem(response) {
+/** What requests that change something carry; empty for strangers. */
+export function csrfToken() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
+/** What an answer that is no success says. */
+export async function problem(response) {
   const body = await response.json().catch(() => ({}));
   return new ApiError(response.status, body.title ?? `The server answered ${response.status}.`, body.detail);
 }
 
 async function request(method, url, { json, text } = {}) {
   const headers = { accept: "application/json" };
-  if (method !== "GET") headers["x-csrf-token"] = document.querySelector('meta[name="csrf-token"]').content;
+  if (method !== "GET") headers["x-csrf-token"] = csrfToken();
   if (json !== undefined) headers["content-type"] = "application/json";
   if (text !== undefined) headers["content-type"] = "text/plain; charset=utf-8";
   let response;

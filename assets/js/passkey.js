@@ -1,4 +1,5 @@
 // Passkeys: asks the server for a challenge, the browser for its answer, and brings it back.
+import { csrfToken } from "./api.js";
 
 const here = () => Boolean(window.PublicKeyCredential?.parseCreationOptionsFromJSON && window.PublicKeyCredential.parseRequestOptionsFromJSON);
 
@@ -7,7 +8,7 @@ async function post(path, body) {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      "x-csrf-token": document.querySelector('meta[name="csrf-token"]').content,
+      "x-csrf-token": csrfToken(),
     },
     body: JSON.stringify(body ?? {}),
   });

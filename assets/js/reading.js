@@ -1,6 +1,7 @@
 // The reading page's entry: wires the parts. Each can be used without the others, and the page reads without all of them.
 import "./figures.js";
 import "./swap.js";
+import { csrfToken } from "./api.js";
 import { mountContents } from "./contents.js";
 import { mountMarks } from "./marks.js";
 import { mountNotes } from "./notes.js";
@@ -25,7 +26,7 @@ if ("signedIn" in root.dataset) {
   mountNotes(root);
   mountTicks({
     course, section,
-    token: document.querySelector('meta[name="csrf-token"]').content,
+    token: csrfToken(),
     item: () => topicOf(part),
   });
 }

@@ -1,5 +1,5 @@
 // Code that runs where it stands: Run, Stop, edit, back to the original; what it prints streams in beneath.
-import { ApiError } from "./api.js";
+import { ApiError, csrfToken, problem } from "./api.js";
 import { button, el, icon } from "./dom.js";
 import { recall, remember } from "./remember.js";
 
@@ -112,14 +112,11 @@ function mountRun(figure, course) {
 /** Sends code and hands on each line of the answer. */
 async function stream(course, block, code, signal, onevent) {
   const headers = { accept: "application/x-ndjson", "content-type": "application/json" };
-  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const token = csrfToken();
   if (token) headers["x-csrf-token"] = token;
   const response = await fetch(`/courses/${course}/run`, { method: "POST", headers, body: JSON.stringify({ block, code }), signal })
     .catch((error) => { throw signal.aborted ? error : new ApiError(0, "", "The server can't be reached. Your code is kept on this page."); });
-  if (!response.ok) {
-    const { title, detail } = await response.json().catch(() => ({}));
-    throw new ApiError(response.status, title ?? `The server answered ${response.status}.`, detail);
-  }
+  if (!response.ok) throw await problem(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";
   for (;;) {

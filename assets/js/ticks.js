@@ -15,7 +15,7 @@ export function mountTicks({ course, section, token, item }) {
 
   function tell() {
     if (minutes === 0 && told === item()) return;
-    const body = new URLSearchParams({ csrf: token, item: item() ?? "", minutes: String(minutes) });
+    const body = new URLSearchParams({ csrf_token: token, item: item() ?? "", minutes: String(minutes) });
     told = item();
     minutes = 0;
     // Survives the page's end.

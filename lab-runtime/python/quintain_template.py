@@ -295,10 +295,11 @@ def end(status: int) -> NoReturn:
     """
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
+    # Its true type is asked: a library of cffi says that it is a module, and is none.
     own = [
         name
         for name, module in sys.modules.items()
-        if isinstance(module, ModuleType) and (name == "__main__" or name not in loaded_before)
+        if issubclass(type(module), ModuleType) and (name == "__main__" or name not in loaded_before)
     ]
     alive = [weakref.ref(sys.modules.pop(name)) for name in own]
     # First what nobody holds, with its names still there; then what holds itself, as at every end.

@@ -110,9 +110,21 @@ impl Course {
         })
     }
 
-    /// A block that readers can run, by the `data-run` of its figure.
-    pub fn run_block(&self, place: &str) -> Option<&RunBlock> {
-        self.runs().find(|run| run.place == place)
+    /// A block that readers can run, by the `data-run` of its figure, with its section, and the topic or case
+    /// study that it stands in.
+    pub fn run_block(&self, place: &str) -> Option<(&Section, Option<&Slug>, &RunBlock)> {
+        let find = |runs: &'_ [RunBlock]| runs.iter().position(|run| run.place == place);
+        self.sections().find_map(|(_, section)| {
+            let in_lesson = section.lesson.iter().find_map(|lesson| {
+                let block = &lesson.runs[find(&lesson.runs)?];
+                Some((lesson.topic_of(block).map(|topic| &topic.slug), block))
+            });
+            let mut cases = section.case_studies.iter();
+            let in_case =
+                || cases.find_map(|case| Some((Some(&case.slug), &case.runs[find(&case.runs)?])));
+            let (item, block) = in_lesson.or_else(in_case)?;
+            Some((section, item, block))
+        })
     }
 
     /// A lab by its name.

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{ops::Range, path::PathBuf};
 
 use crate::{Html, Slug};
 
@@ -19,6 +19,12 @@ impl Lesson {
     /// A topic by its slug.
     pub fn topic(&self, slug: &Slug) -> Option<&TopicText> {
         self.topics.iter().find(|topic| &topic.slug == slug)
+    }
+
+    /// The topic that one of its blocks stands in; `None`: before the first one, or in none of the outline.
+    pub fn topic_of(&self, block: &RunBlock) -> Option<&TopicText> {
+        let mut topics = self.topics.iter();
+        topics.find(|topic| topic.lines.contains(&block.line))
     }
 
     /// Words of all topics, code not counted.
@@ -49,8 +55,8 @@ pub struct TopicText {
     pub minutes: u32,
     /// `###` headings, for a contents list.
     pub headings: Vec<Heading>,
-    /// Line of its heading in lesson.md.
-    pub line: usize,
+    /// Its lines in lesson.md, from that of its heading.
+    pub lines: Range<usize>,
 }
 
 /// A heading within a text; its id is in the HTML.

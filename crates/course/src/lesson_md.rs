@@ -38,7 +38,9 @@ pub(crate) fn read(source: &str, place: &Place, findings: &mut Findings) -> Read
     let topics: Vec<&Item> = place.section.items_of(ItemKind::Topic).collect();
     check_headings(&parts, &topics, &setting, findings);
     let mut written = Vec::new();
-    for part in parts {
+    let ends: Vec<usize> = parts.iter().skip(1).map(|part| part.line).collect();
+    let ends = ends.into_iter().chain([usize::MAX]);
+    for (part, end) in parts.into_iter().zip(ends) {
         let Some(topic) = topics.iter().find(|topic| topic.title == part.title) else {
             continue;
         };
@@ -62,7 +64,7 @@ pub(crate) fn read(source: &str, place: &Place, findings: &mut Findings) -> Read
             words: part.words,
             minutes: part.minutes,
             headings: part.headings,
-            line: part.line,
+            lines: part.line..end,
         });
     }
     let mut lesson = Lesson {

@@ -137,12 +137,6 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     let app = App {
         shelf,
         dev: arguments.dev,
-        record: Arc::new(store.clone()),
-        standings: Arc::new(store.clone()),
-        assignments: Arc::new(store.clone()),
-        certificates: Arc::new(store.clone()),
-        notes: Arc::new(store.clone()),
-        workspaces: Arc::new(store.clone()),
         keep: Arc::new(store.clone()),
         range: range.clone(),
         snippets,

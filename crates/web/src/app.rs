@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use academy::{Assignments, Certificates, Moment, Notes, Plan, Record, Standings, Workspaces};
+use academy::{Moment, Plan};
 use certificate::Issuer;
 use clock::Clock;
 use course::Slug;
@@ -26,19 +26,7 @@ pub struct App {
     /// Whether it is served to its authors: what is wrong in the files is shown on the pages, which reload
     /// themselves when a file changes.
     pub dev: bool,
-    /// The learning record.
-    pub record: Arc<dyn Record>,
-    /// How far learners are.
-    pub standings: Arc<dyn Standings>,
-    /// Work that was given.
-    pub assignments: Arc<dyn Assignments>,
-    /// Certificates.
-    pub certificates: Arc<dyn Certificates>,
-    /// Notes and bookmarks.
-    pub notes: Arc<dyn Notes>,
-    /// Edited files.
-    pub workspaces: Arc<dyn Workspaces>,
-    /// People, and all that belongs to them: sign-ins, teams, seats.
+    /// All that is kept: the learning record, people, and what belongs to them.
     pub keep: Arc<dyn Keep>,
     /// Lab sessions.
     pub range: Arc<Range>,
@@ -80,7 +68,7 @@ pub(crate) struct CourseOffer {
 
 impl App {
     /// What there is to read now.
-    pub(crate) fn library(&self) -> Arc<Library> {
+    pub fn library(&self) -> Arc<Library> {
         self.shelf.library()
     }
 

@@ -45,7 +45,7 @@ pub(crate) struct Health {
 
 /// GET /healthz: whether the server can do its work.
 pub(crate) async fn healthz(State(app): State<App>) -> Result<Json<Health>, Problem> {
-    if let Err(error) = app.record.answers().await {
+    if let Err(error) = app.keep.answers().await {
         tracing::error!(%error, "not healthy");
         return Err(Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -1,9 +1,9 @@
 use academy::{
-    Assignments, Audit, Certificates, Exports, Invitations, Keyring, Links, Outbox, People, Seats,
-    SignIns, Standings, Teams, Throttles, Tokens,
+    Assignments, Audit, Certificates, Exports, Invitations, Keyring, Links, Notes, Outbox, People,
+    Record, Seats, SignIns, Standings, Teams, Throttles, Tokens, Workspaces,
 };
 
-/// All that the pages of people ask of the memory, as one thing.
+/// All that the pages ask of the memory, as one thing.
 pub trait Keep:
     Assignments
     + Audit
@@ -12,14 +12,17 @@ pub trait Keep:
     + Invitations
     + Keyring
     + Links
+    + Notes
     + Outbox
     + People
+    + Record
     + Seats
     + SignIns
     + Standings
     + Teams
     + Throttles
     + Tokens
+    + Workspaces
 {
 }
 
@@ -31,13 +34,16 @@ impl<T> Keep for T where
         + Invitations
         + Keyring
         + Links
+        + Notes
         + Outbox
         + People
+        + Record
         + Seats
         + SignIns
         + Standings
         + Teams
         + Throttles
         + Tokens
+        + Workspaces
 {
 }

@@ -4,19 +4,18 @@ use std::sync::Arc;
 
 use academy::{
     CheckKind, CheckOutcome, CheckResult, Edit, Edits, Event, LabEnd, LabProgress, PersonId,
-    Record, ResetWhat, Workspaces,
+    ResetWhat,
 };
 use clock::Clock;
 use course::{FilePath, LabSlug, Slug};
 use range::grading::{self, Verdict};
 use range::keeper::{Changes, Deed, End, History, Keeper, Kept};
 
-use crate::App;
+use crate::{App, Keep};
 
 /// One learner's memory of one lab.
 pub(crate) struct LabKeeper {
-    record: Arc<dyn Record>,
-    workspaces: Arc<dyn Workspaces>,
+    keep: Arc<dyn Keep>,
     learner: PersonId,
     course: Slug,
     lab: LabSlug,
@@ -26,8 +25,7 @@ pub(crate) struct LabKeeper {
 impl LabKeeper {
     pub(crate) fn new(app: &App, learner: PersonId, course: Slug, lab: LabSlug) -> Arc<Self> {
         Arc::new(Self {
-            record: app.record.clone(),
-            workspaces: app.workspaces.clone(),
+            keep: app.keep.clone(),
             learner,
             course,
             lab,
@@ -122,10 +120,10 @@ fn in_words(error: academy::KeepError) -> String {
 impl Keeper for LabKeeper {
     fn history(&self) -> Kept<'_, History> {
         Box::pin(async move {
-            let events = self.record.events_of(self.learner, &self.lab).await;
+            let events = self.keep.events_of(self.learner, &self.lab).await;
             let events = events.map_err(in_words)?;
             let progress = LabProgress::of(&events);
-            let files = self.workspaces.load(self.learner, &self.lab).await;
+            let files = self.keep.load(self.learner, &self.lab).await;
             let files = files.map_err(in_words)?.into_iter();
             Ok(History {
                 done: progress.tasks_done,
@@ -142,7 +140,7 @@ impl Keeper for LabKeeper {
         Box::pin(async move {
             let events: Vec<Event> = deeds.into_iter().map(|deed| self.event(deed)).collect();
             let done = self
-                .record
+                .keep
                 .append(self.learner, &self.course, self.clock.now(), &events)
                 .await;
             done.map(drop).map_err(in_words)
@@ -152,8 +150,14 @@ impl Keeper for LabKeeper {
     fn submit(&self, files: Changes) -> Kept<'_, u32> {
         Box::pin(async move {
             let done = self
-                .record
-                .submit(self.learner, &self.course, self.clock.now(), &self.lab, &edits(files))
+                .keep
+                .submit(
+                    self.learner,
+                    &self.course,
+                    self.clock.now(),
+                    &self.lab,
+                    &edits(files),
+                )
                 .await;
             done.map_err(in_words)
         })
@@ -162,10 +166,7 @@ impl Keeper for LabKeeper {
     fn save(&self, path: &FilePath, content: Option<&[u8]>) -> Kept<'_, ()> {
         let changes = edits(vec![(path.clone(), content.map(<[u8]>::to_vec))]);
         Box::pin(async move {
-            let done = self
-                .workspaces
-                .save(self.learner, &self.lab, &changes)
-                .await;
+            let done = self.keep.save(self.learner, &self.lab, &changes).await;
             done.map_err(in_words)
         })
     }
@@ -173,10 +174,7 @@ impl Keeper for LabKeeper {
     fn forget(&self, path: &FilePath) -> Kept<'_, ()> {
         let paths = [path.clone()];
         Box::pin(async move {
-            let done = self
-                .workspaces
-                .forget(self.learner, &self.lab, &paths)
-                .await;
+            let done = self.keep.forget(self.learner, &self.lab, &paths).await;
             done.map_err(in_words)
         })
     }

@@ -1,10 +1,11 @@
 //! Whoever looks at a course: what they may do in it, and how far they are.
 
 use academy::{
-    Access, By, Date, NewSeat, Person, PersonId, Plan, Reach, Right, Seat, Standing, Use, may,
+    Access, By, Date, Moment, NewSeat, Person, PersonId, Plan, Reach, Right, Seat, Standing, Use,
+    may,
 };
 use axum::{extract::FromRequestParts, http::request::Parts};
-use course::{Course, Section};
+use course::{Course, Section, Slug};
 
 use crate::{App, Problem, identity::SignedIn};
 
@@ -34,7 +35,7 @@ pub(crate) struct Reader {
     pub visitor: Visitor,
     pub seat: Option<Seat>,
     pub standing: Standing,
-    pub now: academy::Moment,
+    pub now: Moment,
     /// Authors and administrators use every course, with or without a seat.
     skips_seat: bool,
 }
@@ -54,7 +55,7 @@ impl Reader {
         let person = signed_in.learner;
         let (seat, standing) = tokio::try_join!(
             seat(app, &signed_in.person, course),
-            app.standings.standing(person, &course.slug),
+            app.keep.standing(person, &course.slug),
         )?;
         let skips_seat = signed_in.actor.reach(Right::SkipSeat) == Reach::All;
         Ok(Self {
@@ -110,18 +111,23 @@ async fn seat(
         return Ok(seat);
     }
     let now = app.now();
-    let new = NewSeat {
-        person,
-        course: course.slug.clone(),
-        plan: plan(course),
-        starts: now.day_in(&alone.zone),
-        zone: alone.zone.clone(),
-    };
+    let new = from_today(alone, course.slug.clone(), plan(course), now);
     match app.keep.grant(&By::program(now), &[new]).await {
         Ok(seats) => Ok(seats.into_iter().next()),
         // Two pages came at once, and the other one was first.
         Err(academy::KeepError::Refused(_)) => app.keep.seat_of(person, &course.slug).await,
         Err(error) => Err(error),
+    }
+}
+
+/// A seat that begins today, where the person is.
+pub(crate) fn from_today(person: &Person, course: Slug, plan: Plan, now: Moment) -> NewSeat {
+    NewSeat {
+        person: person.id,
+        course,
+        plan,
+        starts: now.day_in(&person.zone),
+        zone: person.zone.clone(),
     }
 }
 

@@ -90,12 +90,13 @@ describe("figures", () => {
 
   it("on paper the dark theme is the light one", async () => {
     const colours = (page) => page.evaluate(() => [
-      ["body", "backgroundColor"], ["rect", "fill"], [".fig-arrow-attack", "fill"], ["figcaption", "color"],
+      ["rect", "fill"], [".fig-arrow-attack", "fill"], ["figcaption", "color"],
     ].map(([selector, property]) => getComputedStyle(document.querySelector(selector))[property]));
     const light = await colours(await open("stills"));
     const page = await open("stills", { dark: true });
     assert.notDeepEqual(await colours(page), light);
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === "rgb(255, 255, 255)");
     assert.deepEqual(await colours(page), light);
   });
 

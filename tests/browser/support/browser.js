@@ -37,7 +37,6 @@ export function stranger(browser, options = {}) {
 
 /**
  * Opens a page that is signed in. `tour`: whether the hints of the first visit come; `script`: whether scripts run.
- * The page's `complaints` collect script errors and what the Content-Security-Policy refused.
  */
 export async function openPage(browser, { width = 1280, height = 720, scale = 1, dark = false, tour = false, script = true, signedIn = true } = {}) {
   const context = await browser.newContext({
@@ -53,6 +52,11 @@ export async function openPage(browser, { width = 1280, height = 720, scale = 1,
       if (window === window.top) localStorage.setItem("quintain.tour", "true");
     });
   }
+  return pageOf(context);
+}
+
+/** A page of a context. Its `complaints` collect script errors and what the Content-Security-Policy refused. */
+export async function pageOf(context) {
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
   page.complaints = [];

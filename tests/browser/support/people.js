@@ -3,11 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createHmac } from "node:crypto";
-import { launch, screenshot } from "./browser.js";
+import { launch, pageOf, screenshot } from "./browser.js";
 import { startServer } from "./server.js";
 
 export const password = "seven green teapots";
-const patience = 60_000;
 
 /** A server with empty data, and a browser. */
 export async function startHouse(options = {}) {
@@ -33,14 +32,7 @@ class House {
       javaScriptEnabled: script,
       timezoneId: "Europe/Berlin",
     });
-    context.setDefaultTimeout(patience);
-    const page = await context.newPage();
-    page.complaints = [];
-    page.on("pageerror", (error) => page.complaints.push(String(error)));
-    page.on("console", (message) => {
-      if (/Content Security Policy|Refused to/.test(message.text())) page.complaints.push(message.text());
-    });
-    return page;
+    return pageOf(context);
   }
 
   /** The administrator, through the link in the terminal and the page that follows it. */

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use course::Slug;
 use serde::{Deserialize, Serialize};
 
 use crate::{Entry, Event, Fold, Mark, Marked, Marks, Moment, Place};
@@ -98,6 +99,11 @@ impl Fold for Standing {
 }
 
 impl Standing {
+    /// What was done in a section; `None`: nothing yet.
+    pub fn work_in(&self, section: &Slug) -> Option<&SectionWork> {
+        self.sections.get(&Mark::of(section.as_str()))
+    }
+
     /// All minutes that were spent on the course.
     pub fn minutes(&self) -> u32 {
         let sections: u32 = self.sections.values().map(|section| section.seconds).sum();

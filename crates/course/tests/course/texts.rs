@@ -17,7 +17,7 @@ fn a_lesson_is_cut_into_its_topics() {
         .collect();
     assert_eq!(titles, ["How it fails", "How it holds"]);
     let fails = lesson.topic(&"how-it-fails".parse().unwrap()).unwrap();
-    assert_eq!((fails.words, fails.minutes, fails.line), (217, 3, 3));
+    assert_eq!((fails.words, fails.minutes, fails.lines.start), (217, 3, 3));
     assert_eq!(fails.headings[0].id, "how-it-fails--remember");
     assert!(
         fails
@@ -68,7 +68,10 @@ fn blocks_that_run_know_what_goes_before_them_and_what_they_printed() {
     let course = course();
     let runs: Vec<_> = course.runs().map(|run| run.place.as_str()).collect();
     assert_eq!(runs, ["first/setup", "first/2"]);
-    let run = course.run_block("first/2").unwrap();
+    let (section, topic, run) = course.run_block("first/2").unwrap();
+    assert_eq!(section.slug.as_str(), "first");
+    assert_eq!(topic.map(|slug| slug.as_str()), Some("how-it-fails"));
+    assert!(course.run_block("first/3").is_none());
     assert_eq!(
         run.program(&run.code),
         "names = [\"ann\"]\nprint(names, 1 < 2)\n"

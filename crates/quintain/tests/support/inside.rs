@@ -89,7 +89,11 @@ impl Program {
     /// Gives it this input, and no more.
     pub fn feed(&mut self, text: &str) {
         let mut input = self.input.take().expect("fed once");
-        input.write_all(text.as_bytes()).unwrap();
+        match input.write_all(text.as_bytes()) {
+            // It has ended without reading.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            result => result.unwrap(),
+        }
     }
 
     /// The next line that it prints.

@@ -153,6 +153,10 @@ const ENDS: &[(&str, &str)] = &[
         "from concurrent.futures import ProcessPoolExecutor\nimport multiprocessing\ndef square(n): return n * n\nif __name__ == '__main__':\n    for method in ('fork', 'spawn'):\n        with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as pool: print(list(pool.map(square, range(4))))\n",
     ),
     (
+        "a library that says it is a module",
+        "import argon2\nprint(argon2.PasswordHasher().time_cost)\n",
+    ),
+    (
         "a class that can be pickled",
         "import pickle\nclass Thing: pass\nprint(pickle.loads(pickle.dumps(Thing())).__class__ is Thing)\n",
     ),

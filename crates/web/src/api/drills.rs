@@ -3,14 +3,7 @@
 use academy::{Event, Rating, Use};
 use axum::{extract::State, response::Redirect};
 
-use crate::{
-    App, Problem,
-    form::Fields,
-    identity::SignedIn,
-    pages::named::Named,
-    question,
-    reader::{Reader, Visitor},
-};
+use crate::{App, Problem, form::Fields, identity::SignedIn, pages::named::AtWork, question};
 
 /// Judges it, writes down how well it was remembered, and leads back to what is to be said to it.
 pub(crate) async fn answer(
@@ -18,11 +11,10 @@ pub(crate) async fn answer(
     signed_in: SignedIn,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let named = Named::find(&app, fields.get("course"), fields.get("section"))?;
-    let (section, question) = (named.section(), named.question(fields.get("q"))?);
-    let person = signed_in.learner;
-    let reader = Reader::of(&app, Visitor(Some(signed_in)), &named.course).await?;
-    reader.demand(Use::Quiz, section)?;
+    let (course, section) = (fields.get("course"), fields.get("section"));
+    let work = AtWork::find(&app, course, section, signed_in).await?;
+    let (section, question) = (work.named.section(), work.named.question(fields.get("q"))?);
+    work.reader.demand(Use::Quiz, section)?;
     let about = |name: &str| matches!(name, "course" | "section" | "q");
     let mut back = fields.only(about);
     let (rating, given) = if fields.get("how") == "unknown" {
@@ -48,8 +40,6 @@ pub(crate) async fn answer(
         rating,
         given,
     };
-    app.record
-        .append(person, &named.course.slug, reader.now, &[event])
-        .await?;
+    work.record(&app, event).await?;
     Ok(Redirect::to(&format!("/drills?{}", back.to_query())))
 }

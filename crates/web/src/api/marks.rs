@@ -1,20 +1,14 @@
 //! What a reader does to a section while reading: marks, bookmarks, where they are and for how long.
 
-use academy::{Event, Place, Spot, TICK_MINUTES, Use};
+use academy::{Event, Place, TICK_MINUTES, Use};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
     response::Redirect,
 };
-use course::{Item, ItemKind, Section, Slug};
+use course::{Item, ItemKind};
 
-use crate::{
-    App, Problem,
-    form::Fields,
-    identity::SignedIn,
-    pages::named::Named,
-    reader::{Reader, Visitor},
-};
+use crate::{App, Problem, form::Fields, identity::SignedIn, pages::named::AtWork};
 
 /// POST /courses/{course}/{section}/marks: one of the buttons below a topic was pressed.
 ///
@@ -25,47 +19,33 @@ pub(crate) async fn mark(
     signed_in: SignedIn,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let named = Named::find(&app, &course, &section)?;
-    let (course, section) = (&named.course.slug, named.section());
-    let person = signed_in.learner;
-    let reader = Reader::of(&app, Visitor(Some(signed_in)), &named.course).await?;
-    let topic = |field| item(section, ItemKind::Topic, fields.get(field));
-    let slug = || section.slug.clone();
-    let spot = |item: &Item| Spot {
-        course: course.clone(),
-        section: slug(),
-        item: Some(item.slug.clone()),
+    let work = AtWork::find(&app, &course, &section, signed_in).await?;
+    // A topic and a lab of a section may have the same name.
+    let written = |kind: ItemKind, field: &str| {
+        let slug = fields.get(field);
+        let mut items = work.named.section().items.iter();
+        items.find(|item| item.kind == kind && item.written && item.slug.as_str() == slug)
     };
-    let now = reader.now;
+    let topic = |field| written(ItemKind::Topic, field);
+    let slugs = |item: &Item| (work.named.section().slug.clone(), item.slug.clone());
     let (at, event) = if let Some(item) = topic("read") {
-        (
-            item,
-            Some(Event::TopicRead {
-                section: slug(),
-                topic: item.slug.clone(),
-            }),
-        )
+        let (section, topic) = slugs(item);
+        (item, Some(Event::TopicRead { section, topic }))
     } else if let Some(item) = topic("unread") {
-        (
-            item,
-            Some(Event::TopicUnread {
-                section: slug(),
-                topic: item.slug.clone(),
-            }),
-        )
-    } else if let Some(item) = item(section, ItemKind::CaseStudy, fields.get("case")) {
-        (
-            item,
-            Some(Event::CaseRead {
-                section: slug(),
-                case: item.slug.clone(),
-            }),
-        )
+        let (section, topic) = slugs(item);
+        (item, Some(Event::TopicUnread { section, topic }))
+    } else if let Some(item) = written(ItemKind::CaseStudy, "case") {
+        let (section, case) = slugs(item);
+        (item, Some(Event::CaseRead { section, case }))
     } else if let Some(item) = topic("bookmark") {
-        app.notes.set_bookmark(person, now, &spot(item)).await?;
+        let spot = work.named.spot(Some(item));
+        app.keep
+            .set_bookmark(work.person, work.reader.now, &spot)
+            .await?;
         (item, None)
     } else if let Some(item) = topic("unbookmark") {
-        app.notes.remove_bookmark(person, &spot(item)).await?;
+        let spot = work.named.spot(Some(item));
+        app.keep.remove_bookmark(work.person, &spot).await?;
         (item, None)
     } else {
         return Err(Problem::bad_request(
@@ -73,20 +53,14 @@ pub(crate) async fn mark(
         ));
     };
     if let Some(event) = event {
-        reader.demand(Use::Read, section)?;
-        app.record.append(person, course, now, &[event]).await?;
+        work.reader.demand(Use::Read, work.named.section())?;
+        work.record(&app, event).await?;
     }
-    let href = named.href();
+    let href = work.named.href();
     Ok(Redirect::to(&match at.kind {
         ItemKind::CaseStudy => format!("{href}/case/{}", at.slug),
         _ => format!("{href}#{}", at.slug),
     }))
-}
-
-/// A written item of a section by its name.
-fn item<'a>(section: &'a Section, kind: ItemKind, slug: &str) -> Option<&'a Item> {
-    let mut items = section.items.iter();
-    items.find(|item| item.kind == kind && item.written && item.slug.as_str() == slug)
 }
 
 /// POST /courses/{course}/{section}/here: `item` is in front of the reader, and was for `minutes` more.
@@ -96,28 +70,20 @@ pub(crate) async fn here(
     signed_in: SignedIn,
     fields: Fields,
 ) -> Result<StatusCode, Problem> {
-    let named = Named::find(&app, &course, &section)?;
-    let (course, section) = (&named.course.slug, named.section());
-    let person = signed_in.learner;
-    let reader = Reader::of(&app, Visitor(Some(signed_in)), &named.course).await?;
-    reader.demand(Use::Read, section)?;
-    let item = fields.get("item").parse::<Slug>().ok();
-    let spot = Spot {
-        course: course.clone(),
-        section: section.slug.clone(),
-        item: item.filter(|slug| section.items.iter().any(|item| &item.slug == slug)),
-    };
-    app.notes.set_place(person, reader.now, &spot).await?;
+    let work = AtWork::find(&app, &course, &section, signed_in).await?;
+    work.reader.demand(Use::Read, work.named.section())?;
+    let spot = work.named.spot(work.named.item(fields.get("item")));
+    app.keep
+        .set_place(work.person, work.reader.now, &spot)
+        .await?;
     let minutes = fields
         .get("minutes")
         .parse::<u8>()
         .unwrap_or(0)
         .min(TICK_MINUTES);
     if minutes > 0 {
-        let place = Place::Section(section.slug.clone());
-        let event = Event::TimeSpent { place, minutes };
-        app.record
-            .append(person, course, reader.now, &[event])
+        let place = Place::Section(spot.section);
+        work.record(&app, Event::TimeSpent { place, minutes })
             .await?;
     }
     Ok(StatusCode::NO_CONTENT)

@@ -1,19 +1,13 @@
 //! Notes in the margin: write, change, delete.
 
-use academy::{Note, NoteId, NoteText, Spot, Use};
+use academy::{Note, NoteId, NoteText, Use};
 use axum::{
     extract::{Path, State},
     response::Redirect,
 };
-use course::Slug;
+use course::ItemKind;
 
-use crate::{
-    App, Problem,
-    form::Fields,
-    identity::SignedIn,
-    pages::named::Named,
-    reader::{Reader, Visitor},
-};
+use crate::{App, Problem, form::Fields, identity::SignedIn, pages::named::AtWork, sign_in::leads};
 
 /// POST /courses/{course}/{section}/notes: a note with `text`, beside `item`, at the words of `quote`.
 pub(crate) async fn add(
@@ -22,34 +16,22 @@ pub(crate) async fn add(
     signed_in: SignedIn,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let named = Named::find(&app, &course, &section)?;
-    let section = named.section();
-    let person = signed_in.learner;
-    let reader = Reader::of(&app, Visitor(Some(signed_in)), &named.course).await?;
-    reader.demand(Use::Note, section)?;
-    let item = fields.get("item").parse::<Slug>().ok();
-    let item = item.and_then(|slug| section.items.iter().find(|item| item.slug == slug));
-    let spot = Spot {
-        course: named.course.slug.clone(),
-        section: section.slug.clone(),
-        item: item.map(|item| item.slug.clone()),
-    };
-    let quote: String = fields
-        .get("quote")
-        .trim()
-        .chars()
-        .take(Note::QUOTE_CHARS)
-        .collect();
-    app.notes
-        .add_note(person, reader.now, &spot, &quote, &text(&fields)?)
+    let work = AtWork::find(&app, &course, &section, signed_in).await?;
+    work.reader.demand(Use::Note, work.named.section())?;
+    let item = work.named.item(fields.get("item"));
+    let quote = words(fields.get("quote").trim());
+    let quote: String = quote.chars().take(Note::QUOTE_CHARS).collect();
+    let (spot, text) = (work.named.spot(item), text(&fields)?);
+    app.keep
+        .add_note(work.person, work.reader.now, &spot, &quote, &text)
         .await?;
-    let href = named.href();
-    Ok(Redirect::to(
-        &match item.map(|item| (item.kind, &item.slug)) {
-            Some((course::ItemKind::CaseStudy, slug)) => format!("{href}/case/{slug}#own-notes"),
-            _ => format!("{href}#own-notes"),
-        },
-    ))
+    let href = work.named.href();
+    Ok(Redirect::to(&match item {
+        Some(item) if item.kind == ItemKind::CaseStudy => {
+            format!("{href}/case/{}#own-notes", item.slug)
+        }
+        _ => format!("{href}#own-notes"),
+    }))
 }
 
 /// POST /notes/{id}: `do` is `change`, with the new `text`, or `delete`; then leads to `back`.
@@ -61,30 +43,29 @@ pub(crate) async fn change(
 ) -> Result<Redirect, Problem> {
     let (person, id) = (signed_in.learner, NoteId(id));
     match fields.get("do") {
-        "delete" => app.notes.delete_note(person, id).await?,
+        "delete" => app.keep.delete_note(person, id).await?,
         _ => {
             let text = text(&fields)?;
-            app.notes.change_note(person, app.now(), id, &text).await?;
+            app.keep.change_note(person, app.now(), id, &text).await?;
         }
     }
-    let back = Some(fields.get("back")).filter(|back| is_own_path(back));
-    Ok(Redirect::to(&format!(
-        "{}#own-notes",
-        back.unwrap_or("/notes")
-    )))
+    let back = match leads::safe(fields.get("back")) {
+        back if back.starts_with("/courses/") => back,
+        _ => "/notes",
+    };
+    Ok(Redirect::to(&format!("{back}#own-notes")))
 }
 
 fn text(fields: &Fields) -> Result<NoteText, Problem> {
-    // Browsers send line ends as CR LF.
-    let text = fields.get("text").replace("\r\n", "\n");
-    let text: String = text
-        .chars()
-        .filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
-        .collect();
-    NoteText::try_from(text).map_err(|error| Problem::bad_request(format!("{error}.")))
+    NoteText::try_from(words(fields.get("text")))
+        .map_err(|error| Problem::bad_request(format!("{error}.")))
 }
 
-/// Whether an address stays on this site: a path, which `//host` is not.
-fn is_own_path(to: &str) -> bool {
-    to.starts_with("/courses/") && !to.contains(['\\', '\r', '\n'])
+/// What was typed, as it is kept: lines end in LF (browsers send CR LF), and there are no control characters,
+/// which a page that is put together from pieces has its own use for.
+fn words(typed: &str) -> String {
+    let lines = typed.replace("\r\n", "\n");
+    let kept = lines.chars();
+    kept.filter(|c| *c == '\n' || *c == '\t' || !c.is_control())
+        .collect()
 }

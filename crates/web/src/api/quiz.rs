@@ -6,14 +6,7 @@ use axum::{
     response::Redirect,
 };
 
-use crate::{
-    App, Problem,
-    form::Fields,
-    identity::SignedIn,
-    pages::named::Named,
-    question,
-    reader::{Reader, Visitor},
-};
+use crate::{App, Problem, form::Fields, identity::SignedIn, pages::named::AtWork, question};
 
 /// Judges an answer, writes it down, and leads back to the quiz, which says what is to be said to it.
 pub(crate) async fn answer(
@@ -22,11 +15,9 @@ pub(crate) async fn answer(
     signed_in: SignedIn,
     fields: Fields,
 ) -> Result<Redirect, Problem> {
-    let named = Named::find(&app, &course, &section)?;
-    let (section, question) = (named.section(), named.question(&id)?);
-    let person = signed_in.learner;
-    let reader = Reader::of(&app, Visitor(Some(signed_in)), &named.course).await?;
-    reader.demand(Use::Quiz, section)?;
+    let work = AtWork::find(&app, &course, &section, signed_in).await?;
+    let (section, question) = (work.named.section(), work.named.question(&id)?);
+    work.reader.demand(Use::Quiz, section)?;
     if let Ok(given) = question::given(question, &fields) {
         let judged = question.judge(&given);
         let judged = judged.map_err(|error| Problem::bad_request(format!("{error}.")))?;
@@ -36,16 +27,14 @@ pub(crate) async fn answer(
             right: judged.right,
             given,
         };
-        app.record
-            .append(person, &named.course.slug, reader.now, &[event])
-            .await?;
+        work.record(&app, event).await?;
     }
     let answer = Fields::default()
         .with("q", &id)
         .and(&fields.only(question::is_answer));
     Ok(Redirect::to(&format!(
         "{}/quiz?{}#q-{id}",
-        named.href(),
+        work.named.href(),
         answer.to_query()
     )))
 }

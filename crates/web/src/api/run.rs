@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use course::{Course, RunBlock, Section};
+use course::{Section, Slug};
 use futures_util::stream;
 use range::snippet::{Refused, SnippetEvent, SnippetRun};
 use serde::{Deserialize, Serialize};
@@ -49,9 +49,9 @@ pub(crate) async fn run(
     let library = app.library();
     let none = || Problem::not_found("There is no such code in this course.");
     let course = library.course(&course).ok_or_else(none)?;
-    let (section, block) = find(course, &to_run.block).ok_or_else(none)?;
+    let (section, item, block) = course.run_block(&to_run.block).ok_or_else(none)?;
     let reader = Reader::of(&app, visitor, course).await?;
-    let owner = admit(&app, &reader, section, block, &client)?;
+    let owner = admit(&app, &reader, section, item, &client)?;
     let edited = to_run.code.trim_end() != block.code.trim_end();
     let run = app.snippets.run(&owner, block.program(&to_run.code));
     let run = run.map_err(refused)?;
@@ -61,7 +61,7 @@ pub(crate) async fn run(
             block: to_run.block,
             edited,
         };
-        app.record
+        app.keep
             .append(person, &course.slug, reader.now, &[event])
             .await?;
     }
@@ -71,22 +71,12 @@ pub(crate) async fn run(
     Ok(response)
 }
 
-/// A block, and the section that it stands in.
-fn find<'a>(course: &'a Course, place: &str) -> Option<(&'a Section, &'a RunBlock)> {
-    course.sections().find_map(|(_, section)| {
-        let lesson = section.lesson.iter().flat_map(|lesson| &lesson.runs);
-        let cases = section.case_studies.iter().flat_map(|case| &case.runs);
-        let block = lesson.chain(cases).find(|run| run.place == place)?;
-        Some((section, block))
-    })
-}
-
 /// Whose run it is, if they may: a seat's, or a stranger's in a sample, who are counted by address.
 fn admit(
     app: &App,
     reader: &Reader,
     section: &Section,
-    block: &RunBlock,
+    item: Option<&Slug>,
     client: &Client,
 ) -> Result<String, Problem> {
     let access = reader.may(Use::RunCode, section);
@@ -95,7 +85,8 @@ fn admit(
     {
         return Ok(person.to_string());
     }
-    if !is_in_sample(section, block) {
+    let mut samples = section.items.iter().filter(|item| item.sample);
+    if !item.is_some_and(|slug| samples.any(|sample| &sample.slug == slug)) {
         reader.demand(Use::RunCode, section)?;
     }
     let household = client.household();
@@ -109,25 +100,6 @@ fn admit(
         ));
     }
     Ok(format!("stranger at {household}"))
-}
-
-/// Whether a block stands in a text that can be read without a seat.
-fn is_in_sample(section: &Section, block: &RunBlock) -> bool {
-    let shown = format!("data-run=\"{}\"", block.place);
-    let is_sample = |slug: &course::Slug| {
-        section
-            .items
-            .iter()
-            .any(|item| item.sample && &item.slug == slug)
-    };
-    let topics = section.lesson.iter().flat_map(|lesson| &lesson.topics);
-    let mut topics = topics.filter(|topic| is_sample(&topic.slug));
-    let mut cases = section
-        .case_studies
-        .iter()
-        .filter(|case| is_sample(&case.slug));
-    topics.any(|topic| topic.html.as_str().contains(&shown))
-        || cases.any(|case| case.html.as_str().contains(&shown))
 }
 
 fn refused(refused: Refused) -> Problem {

@@ -15,8 +15,8 @@ use crate::{
     pages::{
         Page, locked,
         named::Named,
-        outline::{OutlineModule, outline},
-        section::{NoteView, note_views, page_token, terms},
+        outline::OutlineModule,
+        section::{NoteView, frame, note_views, terms},
     },
     reader::{Reader, Visitor},
     security::Nonce,
@@ -69,7 +69,7 @@ pub(crate) async fn show(
         return Ok(locked::page(&app, &nonce, &reader, course, section, access));
     }
     let notes = match reader.person() {
-        Some(person) => app.notes.notes_in(person, &section.slug).await?,
+        Some(person) => app.keep.notes_in(person, &section.slug).await?,
         None => Vec::new(),
     };
     let own = |note: &academy::Note| {
@@ -77,25 +77,14 @@ pub(crate) async fn show(
         item.is_some_and(|item| item.as_str() == case.slug.as_str())
     };
     let notes: Vec<_> = notes.into_iter().filter(own).collect();
-    let work = reader
-        .standing
-        .sections
-        .get(&Mark::of(section.slug.as_str()));
+    let work = reader.standing.work_in(&section.slug);
     let text = named.library.case_text(course, section, case);
     let view = CasePage {
-        page: Page::new(&case.title, &nonce, page_token(&reader))
-            .at("courses")
-            .follows(&app)
-            .seen_by(&reader.visitor),
+        page: frame(&app, &reader, &nonce, &case.title),
         slots: Slots::default(),
         href: named.href(),
         date: in_words(case.date),
-        outline: outline(
-            course,
-            named.library.syllabus(course),
-            &reader,
-            Some(&section.slug),
-        ),
+        outline: named.outline(&reader),
         weaknesses: &text.weaknesses,
         terms: terms(&named.library, &text.terms),
         notes: note_views(&notes, section),

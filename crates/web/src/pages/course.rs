@@ -15,7 +15,7 @@ use crate::{
     pages::{
         Page,
         outline::{href, state},
-        section::page_token,
+        section::frame,
     },
     reader::{Reader, Visitor, in_words},
     security::Nonce,
@@ -118,10 +118,7 @@ pub(crate) async fn show(
     let samples = samples.collect();
     let has_seat = reader.seat.is_some();
     let view = CoursePage {
-        page: Page::new(&course.title, &nonce, page_token(&reader))
-            .at("courses")
-            .follows(&app)
-            .seen_by(&reader.visitor),
+        page: frame(&app, &reader, &nonce, &course.title),
         counts: counts(course),
         samples,
         signed_in: reader.person().is_some(),

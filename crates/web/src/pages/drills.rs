@@ -53,7 +53,7 @@ impl Due {
             if !reader.may_in_general(Use::Quiz) {
                 continue;
             }
-            let deck = app.standings.deck(signed_in.learner, &course.slug).await?;
+            let deck = app.keep.deck(signed_in.learner, &course.slug).await?;
             let due = deck.due(library.syllabus(course), reader.now);
             all.any |= !deck.cards.is_empty();
             all.next = match (all.next, deck.next_due(reader.now)) {

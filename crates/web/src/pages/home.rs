@@ -83,7 +83,7 @@ pub(crate) async fn show(
     let library = app.library();
     let due = Due::of(&app, &library, &signed_in).await?;
     let latest = app
-        .record
+        .keep
         .latest(signed_in.learner, Ask::new(None, 60))
         .await?;
     let mut courses = Vec::new();
@@ -126,9 +126,9 @@ async fn course_home(
 ) -> Result<CourseHome, Problem> {
     let person = signed_in.learner;
     let (assignments, certificates, place) = tokio::try_join!(
-        app.assignments.assignments_of(person),
-        app.certificates.certificates_of(person),
-        app.notes.place(person, &course.slug),
+        app.keep.assignments_of(person),
+        app.keep.certificates_of(person),
+        app.keep.place(person, &course.slug),
     )?;
     let syllabus = library.syllabus(course);
     let next = academy::next(&Situation {

@@ -48,7 +48,7 @@ pub(crate) async fn show(
     signed_in: SignedIn,
     nonce: Nonce,
 ) -> Result<Response, Problem> {
-    let entries = app.record.events(signed_in.learner).await?;
+    let entries = app.keep.events(signed_in.learner).await?;
     let progress = LabProgress::by_lab(&entries);
     let running = app.range.running_lab(&signed_in.learner.to_string());
     let mut modules: Vec<LabModule> = Vec::new();

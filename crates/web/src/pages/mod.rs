@@ -2,14 +2,14 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod calendar_feed;
 pub(crate) mod case_study;
 pub(crate) mod catalogue;
+pub(crate) mod certificates;
 pub(crate) mod course;
 pub(crate) mod drills;
 pub(crate) mod glossary;
 pub(crate) mod home;
-pub(crate) mod calendar_feed;
-pub(crate) mod certificates;
 pub(crate) mod invitations;
 pub(crate) mod labs;
 pub(crate) mod locked;
@@ -87,8 +87,7 @@ impl Page {
         }
     }
 
-    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes", "people",
-    /// "account".
+    /// Marks a part of the site in the navigation: "home", "courses", "labs", "glossary", "notes".
     pub fn at(mut self, here: &'static str) -> Self {
         self.here = here;
         self

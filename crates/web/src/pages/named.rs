@@ -1,8 +1,14 @@
 use std::sync::Arc;
 
-use course::{Course, Module, Section};
+use academy::{Event, PersonId, Spot};
+use course::{Course, Item, Module, Section};
 
-use crate::{App, Library, Problem, pages::outline::href};
+use crate::{
+    App, Library, Problem,
+    identity::SignedIn,
+    pages::outline::{OutlineModule, href, outline},
+    reader::{Reader, Visitor},
+};
 
 /// A section that an address names, with everything around it.
 pub(crate) struct Named {
@@ -41,6 +47,27 @@ impl Named {
         &self.module().sections[self.at.1]
     }
 
+    /// One of its items, written or not.
+    pub fn item(&self, slug: &str) -> Option<&Item> {
+        let mut items = self.section().items.iter();
+        items.find(|item| item.slug.as_str() == slug)
+    }
+
+    /// The section, or one of its items, as a place that is remembered.
+    pub fn spot(&self, item: Option<&Item>) -> Spot {
+        Spot {
+            course: self.course.slug.clone(),
+            section: self.section().slug.clone(),
+            item: item.map(|item| item.slug.clone()),
+        }
+    }
+
+    /// The outline of its course, open at it.
+    pub fn outline(&self, reader: &Reader) -> Vec<OutlineModule<'_>> {
+        let syllabus = self.library.syllabus(&self.course);
+        outline(&self.course, syllabus, reader, Some(&self.section().slug))
+    }
+
     /// A question of its quiz.
     pub fn question(&self, id: &str) -> Result<&course::Question, Problem> {
         let quiz = self.section().quiz.as_ref();
@@ -52,5 +79,38 @@ impl Named {
     /// Its address.
     pub fn href(&self) -> String {
         href(&self.course, self.section())
+    }
+}
+
+/// Somebody signed in who does something in a section.
+pub(crate) struct AtWork {
+    pub named: Named,
+    pub reader: Reader,
+    pub person: PersonId,
+}
+
+impl AtWork {
+    /// Finds the section, and how far they are in its course.
+    pub async fn find(
+        app: &App,
+        course: &str,
+        section: &str,
+        signed_in: SignedIn,
+    ) -> Result<Self, Problem> {
+        let named = Named::find(app, course, section)?;
+        let person = signed_in.learner;
+        let reader = Reader::of(app, Visitor(Some(signed_in)), &named.course).await?;
+        Ok(Self {
+            named,
+            reader,
+            person,
+        })
+    }
+
+    /// Writes down what they did.
+    pub async fn record(&self, app: &App, event: Event) -> Result<(), Problem> {
+        let (course, now) = (&self.named.course.slug, self.reader.now);
+        app.keep.append(self.person, course, now, &[event]).await?;
+        Ok(())
     }
 }

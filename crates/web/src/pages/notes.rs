@@ -55,8 +55,8 @@ pub(crate) async fn show(
     let mut courses = Vec::new();
     for course in &library.courses.courses {
         let (notes, bookmarks) = tokio::try_join!(
-            app.notes.notes(signed_in.learner, &course.slug),
-            app.notes.bookmarks(signed_in.learner, &course.slug),
+            app.keep.notes(signed_in.learner, &course.slug),
+            app.keep.bookmarks(signed_in.learner, &course.slug),
         )?;
         if !notes.is_empty() || !bookmarks.is_empty() {
             courses.push(of_course(course, &notes, &bookmarks));

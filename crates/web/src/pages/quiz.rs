@@ -16,12 +16,7 @@ use crate::{
     App, Problem, assembled,
     form::Fields,
     library::Slots,
-    pages::{
-        Page, locked,
-        named::Named,
-        outline::{OutlineModule, outline},
-        section::page_token,
-    },
+    pages::{Page, locked, named::Named, outline::OutlineModule, section::frame},
     question::{self, QuestionView},
     reader::{Reader, Visitor},
     security::Nonce,
@@ -60,10 +55,7 @@ pub(crate) async fn show(
         let detail = format!("The quiz of “{}” is not written yet.", section.title);
         return Err(Problem::not_found(detail));
     };
-    let work = reader
-        .standing
-        .sections
-        .get(&Mark::of(section.slug.as_str()));
+    let work = reader.standing.work_in(&section.slug);
     let href = named.href();
     let questions: Vec<_> = quiz
         .questions
@@ -86,20 +78,8 @@ pub(crate) async fn show(
         .collect();
     let latest = questions.iter().filter_map(|question| question.latest);
     let view = QuizPage {
-        page: Page::new(
-            format!("Quiz: {}", section.title),
-            &nonce,
-            page_token(&reader),
-        )
-        .at("courses")
-        .follows(&app)
-        .seen_by(&reader.visitor),
-        outline: outline(
-            course,
-            named.library.syllabus(course),
-            &reader,
-            Some(&section.slug),
-        ),
+        page: frame(&app, &reader, &nonce, format!("Quiz: {}", section.title)),
+        outline: named.outline(&reader),
         answered: latest.clone().count(),
         right: latest.filter(|right| *right).count(),
         course,

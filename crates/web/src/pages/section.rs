@@ -15,7 +15,7 @@ use crate::{
     pages::{
         Page, locked,
         named::Named,
-        outline::{OutlineModule, href, outline},
+        outline::{OutlineModule, href},
     },
     reader::{Reader, Visitor},
     security::Nonce,
@@ -149,18 +149,15 @@ pub(crate) async fn show(
     }
     let (notes, bookmarks) = match reader.person() {
         Some(person) => tokio::try_join!(
-            app.notes.notes_in(person, &section.slug),
-            app.notes.bookmarks(person, &course.slug),
+            app.keep.notes_in(person, &section.slug),
+            app.keep.bookmarks(person, &course.slug),
         )?,
         None => Default::default(),
     };
     let text = named.library.section_text(course, module, section);
     let slots = Slots::default();
     let none = SectionWork::default();
-    let work = reader
-        .standing
-        .sections
-        .get(&Mark::of(section.slug.as_str()));
+    let work = reader.standing.work_in(&section.slug);
     let parts = Parts {
         course,
         section,
@@ -185,16 +182,8 @@ pub(crate) async fn show(
     };
     let (before, after) = course.neighbours(&section.slug);
     let view = SectionPage {
-        page: Page::new(&section.title, &nonce, page_token(&reader))
-            .at("courses")
-            .follows(&app)
-            .seen_by(&reader.visitor),
-        outline: outline(
-            course,
-            named.library.syllabus(course),
-            &reader,
-            Some(&section.slug),
-        ),
+        page: frame(&app, &reader, &nonce, &section.title),
+        outline: named.outline(&reader),
         before: before.map(|section| Link::to(course, section)),
         after: after.map(|section| Link::to(course, section)),
         weaknesses: &text.weaknesses,
@@ -224,12 +213,17 @@ pub(crate) async fn show(
     Ok(assembled::respond(&html, view.slots, token, &headers))
 }
 
-/// What stands for the token in a page that is assembled; nothing for strangers, who have none.
-pub(crate) fn page_token(reader: &Reader) -> &'static str {
-    match reader.person() {
+/// The frame of a page of a course. It is put together for each reader, so the token against forged requests
+/// has only its place in it; strangers have none.
+pub(crate) fn frame(app: &App, reader: &Reader, nonce: &Nonce, title: impl Into<String>) -> Page {
+    let token = match reader.person() {
         Some(_) => assembled::TOKEN,
         None => "",
-    }
+    };
+    Page::new(title, nonce, token)
+        .at("courses")
+        .follows(app)
+        .seen_by(&reader.visitor)
 }
 
 /// Words of the glossary by their slugs.

@@ -7,8 +7,7 @@ use std::{
 };
 
 use academy::{
-    Ask, By, Factor, NewPerson, NewSeat, OneTimeLink, PeopleFilter, Person, PersonId, Role,
-    SecretHash, Zone,
+    Ask, By, Factor, NewPerson, OneTimeLink, PeopleFilter, Person, PersonId, Role, SecretHash, Zone,
 };
 use askama::Template;
 use axum::{
@@ -23,6 +22,7 @@ use crate::{
     App, Problem,
     form::Form,
     pages::{Choice, Page, account::zones, message::Message, render_form},
+    reader::from_today,
     secret::{self, Purpose},
     security::Nonce,
     visit::{Stranger, Visit},
@@ -110,16 +110,9 @@ async fn administrator(app: &App, stranger: &Stranger) -> Result<(PersonId, bool
 
 /// Whoever sets an installation up may learn alone there.
 async fn give_seats(app: &App, by: &By, person: &Person) -> Result<(), Problem> {
-    let seats: Vec<NewSeat> = app
-        .courses()
-        .iter()
-        .map(|course| NewSeat {
-            person: person.id,
-            course: course.slug.clone(),
-            plan: course.plan,
-            zone: person.zone.clone(),
-            starts: by.at.day_in(&person.zone),
-        })
+    let courses = app.courses().into_iter();
+    let seats: Vec<_> = courses
+        .map(|course| from_today(person, course.slug, course.plan, by.at))
         .collect();
     app.keep.grant(by, &seats).await?;
     Ok(())

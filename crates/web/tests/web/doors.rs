@@ -68,7 +68,7 @@ async fn the_right_password_leads_to_where_one_wanted_to_go() {
     let answer = sign_in(&server, " ADA@example.org ", PASSWORD).await;
     assert_eq!(answer.header("location"), "/labs/books", "{}", answer.text);
     assert_eq!(
-        browser(&server, &answer).get("/").await.status,
+        browser(&server, &answer).get("/account").await.status,
         StatusCode::OK
     );
 }
@@ -131,7 +131,10 @@ async fn signing_in_again_gives_another_token_and_ends_the_one_before() {
         format!("__Host-quintain={}", answer.cookie().unwrap()),
         before.cookie
     );
-    assert_eq!(before.get("/").await.header("location"), "/sign-in");
+    assert_eq!(
+        before.get("/account").await.header("location"),
+        "/sign-in?to=%2Faccount"
+    );
 }
 
 #[tokio::test]
@@ -168,7 +171,7 @@ async fn half_a_sign_in_opens_nothing_but_the_second_step() {
         "/sign-in/second?to=%2Flabs%2Fbooks"
     );
     let half = browser(&server, &answer);
-    for path in ["/", "/account", "/account/keys", "/people"] {
+    for path in ["/labs", "/account", "/account/keys", "/people"] {
         let answer = half.get(path).await;
         assert!(
             answer.header("location").starts_with("/sign-in/second"),
@@ -194,12 +197,12 @@ async fn a_code_completes_the_sign_in_with_a_new_token_and_works_once() {
         .await;
     assert_eq!(right.header("location"), "/labs/books", "{}", right.text);
     assert_eq!(
-        browser(&server, &right).get("/").await.status,
+        browser(&server, &right).get("/account").await.status,
         StatusCode::OK
     );
     assert_eq!(
-        half.get("/").await.header("location"),
-        "/sign-in",
+        half.get("/account").await.header("location"),
+        "/sign-in?to=%2Faccount",
         "the old token is worth nothing"
     );
     let again = browser(
@@ -253,7 +256,10 @@ async fn a_proof_makes_the_browser_fresh_and_gives_it_another_token() {
     );
     let fresh = browser(&server, &answer);
     assert_eq!(fresh.get("/account/keys").await.status, StatusCode::OK);
-    assert_eq!(old.get("/").await.header("location"), "/sign-in");
+    assert_eq!(
+        old.get("/account").await.header("location"),
+        "/sign-in?to=%2Faccount"
+    );
 }
 
 #[tokio::test]
@@ -321,8 +327,8 @@ async fn a_forgotten_password_is_set_by_a_link_that_is_sent_and_works_once() {
     let answer = server.post("/set-password", &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
     assert_eq!(
-        old.get("/").await.header("location"),
-        "/sign-in",
+        old.get("/account").await.header("location"),
+        "/sign-in?to=%2Faccount",
         "signed out everywhere"
     );
     let again = server.post("/set-password", &fields).await;

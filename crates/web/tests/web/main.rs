@@ -2,10 +2,10 @@
 
 mod account;
 mod audit;
-mod catalogue;
-mod course_files;
 mod calendar;
+mod catalogue;
 mod certificates;
+mod course_files;
 mod doors;
 mod first_start;
 mod home;

@@ -24,7 +24,7 @@ async fn the_list_shows_each_lab_and_how_it_stands() {
     }
     let lab = || "books".parse::<course::LabSlug>().unwrap();
     let course = || "web".parse::<course::Slug>().unwrap();
-    let record = &server.app.record;
+    let record = &server.app.keep;
     record
         .append(ME, &course(), now(), &[Event::LabStarted { lab: lab() }])
         .await

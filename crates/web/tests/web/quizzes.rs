@@ -230,15 +230,9 @@ async fn what_was_answered_comes_back_as_a_drill_when_it_is_due() {
         .await;
     let said = browser.follow(&said).await.text;
     assert!(said.contains("data-said=\"right\"") && said.contains("It joins texts."));
-    let latest = server
-        .store
-        .events(browser.person)
-        .await
-        .unwrap()
-        .pop()
-        .unwrap();
+    let latest = browser.latest_event().await;
     assert!(matches!(
-        latest.event,
+        latest,
         Event::DrillAnswered {
             rating: Rating::Hard,
             ..
@@ -262,15 +256,9 @@ async fn whoever_does_not_know_is_shown_the_answer() {
         .await;
     let said = browser.follow(&said).await.text;
     assert!(said.contains("Now you know") && said.contains("this is it"));
-    let latest = server
-        .store
-        .events(browser.person)
-        .await
-        .unwrap()
-        .pop()
-        .unwrap();
+    let latest = browser.latest_event().await;
     assert!(matches!(
-        latest.event,
+        latest,
         Event::DrillAnswered {
             rating: Rating::Again,
             given: None,

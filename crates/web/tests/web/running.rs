@@ -1,17 +1,18 @@
-use academy::{Event, Record};
+use academy::Event;
 use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
 
-use crate::server::{Server, fetch};
+use crate::server::{HOST, Server, fetch};
 
 const HELLO: &str = r#"{"block": "sql/hello", "code": "print('hello')\n"}"#;
 const AGAIN: &str = r#"{"block": "sql/again", "code": "print('changed')"}"#;
 
 async fn as_stranger(server: &Server, body: &'static str) -> crate::server::Answer {
-    let request =
-        fetch(Method::POST, "/courses/web/run").header("content-type", "application/json");
+    let request = fetch(Method::POST, "/courses/web/run")
+        .header("origin", format!("http://{HOST}"))
+        .header("content-type", "application/json");
     server.send(request.body(Body::from(body)).unwrap()).await
 }
 
@@ -36,14 +37,7 @@ async fn what_happens_comes_line_by_line_and_is_written_down() {
             (Some("ended"), Some("platform"))
         );
         assert!(last["message"].as_str().unwrap().contains("Try again"));
-        let latest = server
-            .store
-            .events(browser.person)
-            .await
-            .unwrap()
-            .pop()
-            .unwrap()
-            .event;
+        let latest = browser.latest_event().await;
         assert!(
             matches!(latest, Event::BlockRun { edited: it, .. } if it == edited),
             "{latest:?}"

@@ -11,8 +11,8 @@ use std::{
 };
 
 use academy::{
-    By, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Role, SecretHash, Syllabus,
-    Zone,
+    By, Event, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Record, Role,
+    SecretHash, Syllabus, Zone,
 };
 use axum::{
     Router,
@@ -137,7 +137,12 @@ impl Server {
         let key = InstallationKey::open(&dir.path().join("installation.pem")).unwrap();
         let seal = Seal::new(key.secret_for("mail"));
         let issuer = Arc::new(Issuer::new("Quintain", addresses.home(), key));
-        let syllabi: Vec<_> = library.courses.courses.iter().map(|it| Arc::new(Syllabus::of(it))).collect();
+        let syllabi: Vec<_> = library
+            .courses
+            .courses
+            .iter()
+            .map(|it| Arc::new(Syllabus::of(it)))
+            .collect();
         let bounds = Bounds {
             sessions: 1,
             idle: Duration::from_secs(60),
@@ -155,12 +160,6 @@ impl Server {
             bell: Bell::default(),
             seal,
             issuer,
-            record: store.clone(),
-            standings: store.clone(),
-            assignments: store.clone(),
-            certificates: store.clone(),
-            notes: store.clone(),
-            workspaces: store.clone(),
             keep: store.clone(),
             range: Range::new(workshop(), bounds),
             snippets: Snippets::new(workshop(), one),
@@ -296,6 +295,12 @@ pub struct Browser<'a> {
 }
 
 impl<'a> Browser<'a> {
+    /// What was written down of its owner last.
+    pub async fn latest_event(&self) -> Event {
+        let mut entries = self.server.store.events(self.person).await.unwrap();
+        entries.pop().unwrap().event
+    }
+
     /// One that somebody has just come in with.
     pub fn entered(server: &'a Server, person: PersonId, answer: &Answer) -> Self {
         let mut browser = Browser {

@@ -96,7 +96,7 @@ async fn a_made_up_cookie_is_nobodys() {
             .header("cookie", cookie)
             .body(axum::body::Body::empty());
         let answer = server.send(request.unwrap()).await;
-        assert_eq!(answer.header("location"), "/sign-in", "{cookie}");
+        assert_eq!(answer.header("location"), "/sign-in?to=%2Flabs", "{cookie}");
     }
 }
 
@@ -108,7 +108,10 @@ async fn signing_out_ends_it_on_the_server_too() {
     let answer = browser.send(request).await;
     assert_eq!(answer.header("location"), "/sign-in?said=signed-out");
     assert!(answer.header("set-cookie").contains("Max-Age=0"));
-    assert_eq!(browser.get("/labs").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        browser.get("/labs").await.header("location"),
+        "/sign-in?to=%2Flabs"
+    );
 }
 
 #[tokio::test]
@@ -121,7 +124,7 @@ async fn two_browsers_have_two_tokens_of_one_learner() {
     let lab = "books".parse().unwrap();
     let started = academy::Event::LabStarted { lab };
     let course = "web".parse().unwrap();
-    let record = &server.app.record;
+    let record = &server.app.keep;
     record.append(ME, &course, now(), &[started]).await.unwrap();
     for browser in [one, two] {
         assert!(

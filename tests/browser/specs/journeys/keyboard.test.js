@@ -44,7 +44,7 @@ describe("the workspace without a mouse", () => {
   }
 
   station("opens a lab from the list", async () => {
-    await page.goto(`${process.env.QUINTAIN_URL}/`);
+    await page.goto(`${process.env.QUINTAIN_URL}/labs`);
     await pressUntil("Tab", ({ text }) => text === "Path canonicalization");
     await page.keyboard.press("Enter");
     workspace = new Workspace(page);

@@ -55,6 +55,7 @@ describe("the first start", () => {
     const guesser = await house.visitor();
     for (let turn = 0; turn < 12; turn += 1) {
       await signIn(guesser, "grace@example.org", `guess number ${turn}`);
+      await guesser.locator(".note.attack").waitFor();
       if (await guesser.getByText("too many attempts").isVisible()) break;
     }
     await guesser.getByText("too many attempts").waitFor();

@@ -2,12 +2,12 @@ use academy::{Invitation, NewInvitation};
 use axum::{extract::State, response::Response};
 
 use super::{
-    made::{Made, page},
+    made::{self, Made, page},
     offer,
 };
 use crate::{
     App, Problem,
-    form::{Form, WHOLE},
+    form::Form,
     secret::{self, Purpose},
     visit::Visit,
 };
@@ -38,26 +38,11 @@ pub(crate) async fn make(
         uses,
         until: visit.now.plus_days(Invitation::CODE_DAYS),
     };
-    match app.keep.invite(&visit.by(), &[(new, None)]).await {
-        Ok(_) => {
-            let made = Made {
-                link: None,
-                code: Some(code),
-                mailed: None,
-                join: format!("{}/join", app.addresses.home()),
-            };
-            page(
-                &app,
-                &visit,
-                None,
-                Form::with(&[("people", "10")]),
-                Some(made),
-            )
-            .await
-        }
-        Err(error) => {
-            form.refused(WHOLE, error)?;
-            page(&app, &visit, None, form, None).await
-        }
-    }
+    let made = Made {
+        link: None,
+        code: Some(code),
+        mailed: None,
+        join: format!("{}/join", app.addresses.home()),
+    };
+    made::make(&app, &visit, form, (new, None), made).await
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use academy::{
-    Invitation, InvitationId, InvitationOver, Object, Person, Right, Role, Team, allowed,
+    Invitation, InvitationId, InvitationOver, NewInvitation, NewParcel, Object, Person, Right,
+    Role, Team, allowed,
 };
 use askama::Template;
 use axum::{
@@ -156,29 +157,30 @@ pub(crate) async fn invite(
         return page(&app, &visit, None, form, None).await;
     };
     let (new, parcel, link) = link_for(&app, &visit, email.clone(), name, offer);
-    match app.keep.invite(&visit.by(), &[(new, parcel)]).await {
-        Ok(_) => {
-            app.bell.ring();
-            let made = Made {
-                link: Some(link),
-                code: None,
-                mailed: email.map(String::from),
-                join: String::new(),
-            };
-            page(
-                &app,
-                &visit,
-                None,
-                Form::with(&[("people", "10")]),
-                Some(made),
-            )
-            .await
-        }
-        Err(error) => {
-            form.refused(WHOLE, error)?;
-            page(&app, &visit, None, form, None).await
-        }
+    let made = Made {
+        link: Some(link),
+        code: None,
+        mailed: email.map(String::from),
+        join: String::new(),
+    };
+    make(&app, &visit, form, (new, parcel), made).await
+}
+
+/// Keeps an invitation, and shows what came of it, or why nothing did.
+pub(super) async fn make(
+    app: &App,
+    visit: &Visit,
+    mut form: Form,
+    new: (NewInvitation, Option<NewParcel>),
+    made: Made,
+) -> Result<Response, Problem> {
+    if let Err(error) = app.keep.invite(&visit.by(), &[new]).await {
+        form.refused(WHOLE, error)?;
+        return page(app, visit, None, form, None).await;
     }
+    app.bell.ring();
+    let next = Form::with(&[("people", "10")]);
+    page(app, visit, None, next, Some(made)).await
 }
 
 /// POST /invitations/{invitation}/withdraw.
