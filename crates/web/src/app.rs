@@ -68,7 +68,7 @@ pub(crate) struct CourseOffer {
 
 impl App {
     /// What there is to read now.
-    pub fn library(&self) -> Arc<Library> {
+    pub(crate) fn library(&self) -> Arc<Library> {
         self.shelf.library()
     }
 

@@ -39,7 +39,11 @@ async fn a_calendar_reads_the_year_without_signing_in() {
         "{}",
         feed.text
     );
-    assert!(feed.text.contains("SUMMARY:T begins\r\n"), "{}", feed.text);
+    assert!(
+        feed.text.contains("SUMMARY:Web security begins\r\n"),
+        "{}",
+        feed.text
+    );
     assert!(feed.text.contains("@quintain.localhost"), "{}", feed.text);
 }
 
