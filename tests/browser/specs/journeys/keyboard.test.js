@@ -51,6 +51,8 @@ describe("the workspace without a mouse", () => {
     await workspace.untilRunning();
     await workspace.untilAppRuns();
     await page.locator(".xterm-rows").getByText("learner@").first().waitFor();
+    // A frame that still loads is passed over by Tab.
+    await page.frameLocator("#frame-app iframe").locator("h1").first().waitFor();
   });
 
   station("reaches everything by Tab, F6 and Shift+Tab", async () => {
