@@ -49,24 +49,18 @@ impl Mailing {
         let url = app.addresses.home().to_owned();
         let sender = match &self.mail_from {
             Some(sender) => Sender::new(sender).map_err(failure)?,
-            None => Sender::new(&format!("quintain@{}", host(&url))).map_err(failure)?,
+            None => Sender::new(&format!("quintain@{}", app.addresses.host())).map_err(failure)?,
         };
         let site = Site {
             name: self.name.clone(),
             url,
         };
         let keep = Arc::new(store.clone());
-        let (syllabi, seal) = (app.syllabi.clone(), app.seal.clone());
+        let (syllabi, seal) = (app.syllabi(), app.seal.clone());
         let notices = Notices::new(keep.clone(), syllabi.clone());
         let writer = Writer::new(keep.clone(), syllabi, site, sender, seal);
         let courier = Courier::new(keep.clone(), writer, Arc::new(transport));
         let (clock, bell) = (app.clock.clone(), app.bell.clone());
         Ok(Office::new(keep, notices, courier, clock, bell))
     }
-}
-
-/// The host of our own address, without its port.
-fn host(url: &str) -> &str {
-    let host = url.split_once("://").map_or(url, |(_, host)| host);
-    host.split(':').next().unwrap_or(host)
 }

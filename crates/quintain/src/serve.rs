@@ -133,7 +133,6 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
     } else {
         None
     };
-    let shown = shelf.clone();
     let app = App {
         shelf,
         dev: arguments.dev,
@@ -147,7 +146,6 @@ pub async fn run(places: &Places, arguments: &Arguments) -> Result<bool, Failure
         addresses: Arc::new(addresses),
         proxies: Arc::new(proxies),
         clock,
-        syllabi: Arc::new(move || shown.library().syllabi()),
         bell: Bell::default(),
         seal,
         issuer: Arc::new(issuer),

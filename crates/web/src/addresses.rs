@@ -116,6 +116,17 @@ impl Addresses {
         &self.home
     }
 
+    /// The platform's host name.
+    pub fn host(&self) -> &str {
+        &self.platform
+    }
+
+    /// The same with its port, where [`Addresses::home`] has one.
+    pub(crate) fn host_and_port(&self) -> &str {
+        let home = self.home.split_once("://");
+        home.map_or(&*self.home, |(_, rest)| rest)
+    }
+
     /// Whether others reach it under a name of its own.
     pub fn is_public(&self) -> bool {
         self.is_public

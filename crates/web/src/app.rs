@@ -46,8 +46,6 @@ pub struct App {
     pub proxies: Arc<Proxies>,
     /// What time it is.
     pub clock: Clock,
-    /// What there is to do in each course.
-    pub syllabi: Syllabi,
     /// Calls whoever sends mail.
     pub bell: Bell,
     /// Marks links in mails.
@@ -70,6 +68,12 @@ impl App {
     /// What there is to read now.
     pub(crate) fn library(&self) -> Arc<Library> {
         self.shelf.library()
+    }
+
+    /// What there is to do in each course, now and whenever it is asked again.
+    pub fn syllabi(&self) -> Syllabi {
+        let shelf = self.shelf.clone();
+        Arc::new(move || shelf.library().syllabi())
     }
 
     /// The moment that handlers act at.

@@ -89,8 +89,13 @@ impl Library {
         syllabus.expect("a course of this library")
     }
 
+    /// What there is to do in the course of this name.
+    pub(crate) fn syllabus_of(&self, course: &Slug) -> Option<&Syllabus> {
+        self.syllabi.get(course).map(Arc::as_ref)
+    }
+
     /// What there is to do in each course.
-    pub fn syllabi(&self) -> Vec<Arc<Syllabus>> {
+    pub(crate) fn syllabi(&self) -> Vec<Arc<Syllabus>> {
         self.syllabi.values().cloned().collect()
     }
 

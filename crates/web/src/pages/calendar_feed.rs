@@ -30,16 +30,14 @@ pub(crate) async fn show(
         .await?;
     let owner = owner.ok_or_else(gone)?;
     let (now, assignments) = (app.now(), app.keep.assignments_of(owner).await?);
-    let (syllabi, mut entries) = ((app.syllabi)(), Vec::new());
+    let (library, mut entries) = (app.library(), Vec::new());
     for seat in app.keep.seats_of(owner).await? {
-        let syllabus = syllabi.iter().find(|it| it.course == seat.course);
+        let syllabus = library.syllabus_of(&seat.course);
         if let Some(syllabus) = syllabus.filter(|_| seat.state_at(now) != SeatState::Over) {
             entries.extend(calendar_entries(&seat, syllabus, &assignments));
         }
     }
-    let host = app.addresses.home();
-    let host = host.split_once("://").map_or(host, |(_, host)| host);
-    let text = calendar_text("Quintain", &entries, host, now);
+    let text = calendar_text("Quintain", &entries, app.addresses.host_and_port(), now);
     let kind = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
     Ok((kind, text).into_response())
 }

@@ -5,7 +5,7 @@ use crate::server::{Browser, Server, now};
 
 async fn learner(server: &Server) -> PersonId {
     let ada = server.person("Ada", Role::Learner).await;
-    let syllabus = (server.app.syllabi)().remove(0);
+    let syllabus = server.app.syllabi()().remove(0);
     let seat = NewSeat {
         person: ada,
         course: syllabus.course.clone(),

@@ -12,7 +12,7 @@ use std::{
 
 use academy::{
     By, Event, Factor, Moment, NewPerson, NewSeat, NewSignIn, PersonId, Plan, Record, Role,
-    SecretHash, Syllabus, Zone,
+    SecretHash, Zone,
 };
 use axum::{
     Router,
@@ -137,12 +137,6 @@ impl Server {
         let key = InstallationKey::open(&dir.path().join("installation.pem")).unwrap();
         let seal = Seal::new(key.secret_for("mail"));
         let issuer = Arc::new(Issuer::new("Quintain", addresses.home(), key));
-        let syllabi: Vec<_> = library
-            .courses
-            .courses
-            .iter()
-            .map(|it| Arc::new(Syllabus::of(it)))
-            .collect();
         let bounds = Bounds {
             sessions: 1,
             idle: Duration::from_secs(60),
@@ -156,7 +150,6 @@ impl Server {
             shelf: Shelf::new(library),
             dev: false,
             clock,
-            syllabi: Arc::new(move || syllabi.clone()),
             bell: Bell::default(),
             seal,
             issuer,

@@ -14,8 +14,9 @@ pub(crate) async fn claim(
     visit: Visit,
     Path(course): Path<String>,
 ) -> Result<Redirect, Problem> {
-    let syllabi = (app.syllabi)();
-    let syllabus = syllabi.iter().find(|it| it.course.as_str() == course);
+    let library = app.library();
+    let course = course.parse().ok();
+    let syllabus = course.and_then(|course| library.syllabus_of(&course));
     let syllabus = syllabus.ok_or_else(|| Problem::not_found("There is no such course."))?;
     let me = &visit.me.person;
     let standing = app.keep.standing(me.id, &syllabus.course).await?;
